@@ -1,6 +1,6 @@
 /**
- * What a plug-in implements: a storage engine, a physical log, and the runtime that gives both their
- * time, threads, randomness and files.
+ * What a plug-in implements: a storage engine, a physical log, and the runtime that gives both
+ * their time, threads, randomness and files.
  */
 module dev.quoin.kv.spi {
   requires transitive dev.quoin.kv.api;

@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A {@link Keyspace} seen through calls that return at once: method by method the same, with the
  * answer in a future. A future that fails does so with the {@link KvException} the blocking call
- * would have thrown. Cancelling a future gives up waiting; the write it stands for is then in doubt.
+ * would have thrown. Cancelling a future gives up waiting; the write it stands for is then in
+ * doubt.
  *
  * <p>Safe for use by any number of threads. Continuations run on a thread of the store and must not
  * block it.

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes that happen together or not at all. Later writes of a key win over earlier ones of the same
- * batch. Immutable.
+ * Writes that happen together or not at all. Later writes of a key win over earlier ones of the
+ * same batch. Immutable.
  */
 public final class Batch {
   private final List<Write> writes;

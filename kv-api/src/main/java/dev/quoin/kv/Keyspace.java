@@ -9,10 +9,10 @@ import java.util.Optional;
  * A named, ordered map from keys to values, seen through calls that block until they are answered.
  * {@link AsyncKeyspace} is the same map seen through calls that do not.
  *
- * <p>Safe for use by any number of threads, virtual ones included. Every call has a deadline, {@link
- * #timeout} from when it was made. Every failure is a {@link KvException}: a read changes nothing; a
- * write that failed says by {@link KvException#outcome} whether it may have happened. What is
- * durable when a write returns is a property of the store: see {@link Kv}.
+ * <p>Safe for use by any number of threads, virtual ones included. Every call has a deadline,
+ * {@link #timeout} from when it was made. Every failure is a {@link KvException}: a read changes
+ * nothing; a write that failed says by {@link KvException#outcome} whether it may have happened.
+ * What is durable when a write returns is a property of the store: see {@link Kv}.
  */
 public interface Keyspace {
   /** Returns the name under which {@link Kv#keyspace} finds this map. */
@@ -63,8 +63,8 @@ public interface Keyspace {
   Optional<Version> putIfAbsent(Bytes key, Bytes value);
 
   /**
-   * Writes a value if the entry still has the version {@code expected}; the version of the new entry,
-   * or empty if it had another version or no value.
+   * Writes a value if the entry still has the version {@code expected}; the version of the new
+   * entry, or empty if it had another version or no value.
    */
   Optional<Version> compareAndSet(Bytes key, Version expected, Bytes value);
 

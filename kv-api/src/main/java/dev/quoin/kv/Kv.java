@@ -13,8 +13,9 @@ public interface Kv extends AutoCloseable {
 
   /**
    * Returns the keyspace of this name: 1 to 64 of the characters {@code A-Z a-z 0-9 . _ -}, not
-   * beginning with a dot or a hyphen. Cheap, and the result may be kept. An embedded store makes the
-   * keyspace on the first write if it is new; a cluster answers {@link ErrorCode#NOT_FOUND} then.
+   * beginning with a dot or a hyphen. Cheap, and the result may be kept. An embedded store makes
+   * the keyspace on the first write if it is new; a cluster answers {@link ErrorCode#NOT_FOUND}
+   * then.
    *
    * @throws KvException with {@link ErrorCode#INVALID_ARGUMENT} if the name is not of this form
    */

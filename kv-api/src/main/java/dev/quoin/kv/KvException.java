@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The failure of a call, with a stable {@link ErrorCode} for programs, an {@link Outcome} that says
- * what may have happened to the data, and a message for people that carries the value that was found
- * and what was expected.
+ * what may have happened to the data, and a message for people that carries the value that was
+ * found and what was expected.
  */
 public class KvException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -19,8 +19,7 @@ public class KvException extends RuntimeException {
   }
 
   /** Makes a failure that was brought about by {@code cause}. */
-  public KvException(
-      ErrorCode code, Outcome outcome, String message, @Nullable Throwable cause) {
+  public KvException(ErrorCode code, Outcome outcome, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
     this.outcome = outcome;

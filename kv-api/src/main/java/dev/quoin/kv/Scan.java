@@ -137,9 +137,7 @@ public final class Scan {
       return null;
     }
     KeyRange rest =
-        reverse
-            ? new KeyRange(range.from(), last)
-            : new KeyRange(KeyRange.after(last), range.to());
+        reverse ? new KeyRange(range.from(), last) : new KeyRange(KeyRange.after(last), range.to());
     return new Scan(rest, reverse, left, pageBytes, keysOnly, readOptions);
   }
 

@@ -37,8 +37,8 @@ public final class UnsafeBytes {
   }
 
   /**
-   * Returns an array that holds exactly these bytes, to be read only: the inner one if it fits, else
-   * a copy.
+   * Returns an array that holds exactly these bytes, to be read only: the inner one if it fits,
+   * else a copy.
    */
   public static byte[] exactArray(Bytes bytes) {
     return bytes.offset == 0 && bytes.array.length == bytes.length()

@@ -1,8 +1,9 @@
 package dev.quoin.kv.spi.event;
 
 /**
- * Is told what a storage engine does besides answering calls. Called on the thread that did it, so an
- * implementation is fast, never blocks and never throws. All methods do nothing unless overridden.
+ * Is told what a storage engine does besides answering calls. Called on the thread that did it, so
+ * an implementation is fast, never blocks and never throws. All methods do nothing unless
+ * overridden.
  */
 public interface StorageListener {
   /** Listens to nothing. */

@@ -16,18 +16,18 @@ import java.nio.ByteBuffer;
  * is torn on, the log is cut there, as nobody was promised what followed.
  *
  * <p><b>Errors.</b> After an append or a sync that failed with IO_ERROR or NO_SPACE nothing can be
- * appended or synced any more until the log is reopened: what the operating system holds is unknown.
- * Reads go on.
+ * appended or synced any more until the log is reopened: what the operating system holds is
+ * unknown. Reads go on.
  */
 public interface PhysicalLog extends AutoCloseable {
   /**
-   * Adds a record of all that remains in {@code record}, which is read before this returns and whose
-   * position is moved to its limit. On return the record survives the end of the process, and can be
-   * read.
+   * Adds a record of all that remains in {@code record}, which is read before this returns and
+   * whose position is moved to its limit. On return the record survives the end of the process, and
+   * can be read.
    *
    * @return where the record is
-   * @throws dev.quoin.kv.KvException TOO_LARGE (NOT_APPLIED) beyond {@link #maxRecordBytes}, NO_SPACE,
-   *     IO_ERROR, CLOSED
+   * @throws dev.quoin.kv.KvException TOO_LARGE (NOT_APPLIED) beyond {@link #maxRecordBytes},
+   *     NO_SPACE, IO_ERROR, CLOSED
    */
   long append(ByteBuffer record);
 

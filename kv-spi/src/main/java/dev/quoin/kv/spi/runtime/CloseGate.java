@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What stands between callers and memory that will be freed: calls enter and leave, and {@link #close}
- * lets nobody in any more and returns when everybody has left.
+ * What stands between callers and memory that will be freed: calls enter and leave, and {@link
+ * #close} lets nobody in any more and returns when everybody has left.
  *
- * <p>A call costs two uncontended atomic additions, on a counter of its thread's stripe, so that many
- * threads do not meet on one cache line. A thread inside must not close the gate: it would wait for
- * itself.
+ * <p>A call costs two uncontended atomic additions, on a counter of its thread's stripe, so that
+ * many threads do not meet on one cache line. A thread inside must not close the gate: it would
+ * wait for itself.
  *
  * <pre>{@code
  * int ticket = gate.enter();

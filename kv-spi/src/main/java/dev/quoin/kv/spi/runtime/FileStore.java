@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file system. Thread-safe. What becomes durable when is said as by POSIX: the content of a file by
- * {@link StorageFile#sync}, its name by {@link #syncDirectory} of the directory it stands in.
+ * A file system. Thread-safe. What becomes durable when is said as by POSIX: the content of a file
+ * by {@link StorageFile#sync}, its name by {@link #syncDirectory} of the directory it stands in.
  *
- * <p>An interrupt of the calling thread never disturbs an operation or a file; the thread's interrupt
- * status is kept.
+ * <p>An interrupt of the calling thread never disturbs an operation or a file; the thread's
+ * interrupt status is kept.
  */
 public interface FileStore {
   /** How a file is opened. */
@@ -54,8 +54,8 @@ public interface FileStore {
   long usableBytes(Path path) throws IOException;
 
   /**
-   * Takes hold of {@code file}, which is made if need be, against every other process and every other
-   * holder in this one.
+   * Takes hold of {@code file}, which is made if need be, against every other process and every
+   * other holder in this one.
    *
    * @return the hold, which ends when it is closed or the process ends
    * @throws FileInUseException if somebody else has it, with who if that can be told
@@ -72,8 +72,8 @@ public interface FileStore {
   }
 
   /**
-   * Gives a small file a new content durably and in one step: after a crash it has the old content or
-   * the new one.
+   * Gives a small file a new content durably and in one step: after a crash it has the old content
+   * or the new one.
    */
   default void replace(Path file, byte[] content) throws IOException {
     Path directory = file.toAbsolutePath().getParent();

@@ -1,16 +1,15 @@
 package dev.quoin.kv.spi.runtime;
 
 /**
- * The world an engine, a log or a node lives in. Whoever is handed one uses its four parts instead of
- * the JDK's.
+ * The world an engine, a log or a node lives in. Whoever is handed one uses its four parts instead
+ * of the JDK's.
  *
  * @param clock the time
  * @param scheduler background work
  * @param random randomness
  * @param files the file system
  */
-public record Platform(
-    Clock clock, Scheduler scheduler, RandomSource random, FileStore files) {
+public record Platform(Clock clock, Scheduler scheduler, RandomSource random, FileStore files) {
   /**
    * Returns the real world: one for the process, with daemon threads that start when they are first
    * needed. It is never closed.

@@ -3,9 +3,9 @@ package dev.quoin.kv.spi.runtime;
 import java.time.Duration;
 
 /**
- * Where background work runs. Thread-safe. Work that is long is cut into steps that schedule the next
- * one, so that a scheduler with one thread, simulated or real, gives everybody a turn. A task handles
- * its own failures.
+ * Where background work runs. Thread-safe. Work that is long is cut into steps that schedule the
+ * next one, so that a scheduler with one thread, simulated or real, gives everybody a turn. A task
+ * handles its own failures.
  */
 public interface Scheduler {
   /** Runs {@code task} soon, on a thread that is not the caller's. */

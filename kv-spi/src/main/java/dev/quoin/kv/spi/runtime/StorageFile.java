@@ -17,8 +17,8 @@ public interface StorageFile extends AutoCloseable {
   int read(ByteBuffer target, long position) throws IOException;
 
   /**
-   * Writes all that remains in {@code source}, making the file longer if need be. On return the bytes
-   * survive the end of the process.
+   * Writes all that remains in {@code source}, making the file longer if need be. On return the
+   * bytes survive the end of the process.
    */
   void write(ByteBuffer source, long position) throws IOException;
 
@@ -34,8 +34,8 @@ public interface StorageFile extends AutoCloseable {
   /**
    * Returns a read-only, big-endian view of a part of the file that lies within its length. What
    * {@link #write} wrote is seen in it by every thread that learned of the write. The view outlives
-   * this file's closing and its name, and is let go when nobody refers to it any more; it must not be
-   * read where the file was cut since.
+   * this file's closing and its name, and is let go when nobody refers to it any more; it must not
+   * be read where the file was cut since.
    */
   ByteBuffer map(long position, int size) throws IOException;
 

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file behind a channel that survives interrupts. The JDK closes a channel, for every thread, when
- * a thread that uses it is interrupted; the file is then opened anew and the operation repeated, which
- * is harmless as every operation names its position.
+ * A file behind a channel that survives interrupts. The JDK closes a channel, for every thread,
+ * when a thread that uses it is interrupted; the file is then opened anew and the operation
+ * repeated, which is harmless as every operation names its position.
  */
 final class SystemFile implements StorageFile {
   private final Path path;

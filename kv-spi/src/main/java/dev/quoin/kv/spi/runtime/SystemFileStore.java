@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /** The file system of the operating system. */
 final class SystemFileStore implements FileStore {
   /**
-   * The lock files held by this process. Asked before a lock file is opened at all: POSIX releases a
-   * process's locks on a file when the process closes any descriptor of it.
+   * The lock files held by this process. Asked before a lock file is opened at all: POSIX releases
+   * a process's locks on a file when the process closes any descriptor of it.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 

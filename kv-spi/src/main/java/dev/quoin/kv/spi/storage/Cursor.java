@@ -5,9 +5,9 @@ import dev.quoin.kv.Bytes;
 /**
  * A walk through a range of one table, all of it at one point in time.
  *
- * <p>For one thread at a time; only {@link #close} may be called by another. An engine fills a cursor
- * in chunks, so an entry costs neither a native call nor a gate of its own. A cursor may pin old
- * data: close it soon.
+ * <p>For one thread at a time; only {@link #close} may be called by another. An engine fills a
+ * cursor in chunks, so an entry costs neither a native call nor a gate of its own. A cursor may pin
+ * old data: close it soon.
  */
 public interface Cursor extends AutoCloseable {
   /**

@@ -7,8 +7,8 @@ public enum Durability {
   /** The end of the process, {@code kill -9} included: the operating system has the write. */
   BUFFERED,
   /**
-   * The loss of power: the device has confirmed the write. Concurrent writers share one confirmation
-   * (group commit).
+   * The loss of power: the device has confirmed the write. Concurrent writers share one
+   * confirmation (group commit).
    */
   SYNC
 }

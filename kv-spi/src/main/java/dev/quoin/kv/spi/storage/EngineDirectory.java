@@ -14,13 +14,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of one engine, held against everybody else while it is open, and marked with the kind
- * of engine and the version of its format. All engines use it, so that a directory of another engine,
- * of a newer format, or in use is told by name whichever engine opens it.
+ * The directory of one engine, held against everybody else while it is open, and marked with the
+ * kind of engine and the version of its format. All engines use it, so that a directory of another
+ * engine, of a newer format, or in use is told by name whichever engine opens it.
  *
  * <p>The mark is the file {@value #MARK}, the hold the file {@value #LOCK}. While a new engine lays
- * out its files there is a file {@value #MAKING} instead of the mark; where a crash left one behind,
- * nothing in the directory was ever promised to anybody, and it is made anew.
+ * out its files there is a file {@value #MAKING} instead of the mark; where a crash left one
+ * behind, nothing in the directory was ever promised to anybody, and it is made anew.
  */
 public final class EngineDirectory implements AutoCloseable {
   /** The name of the file that says what the directory holds. */
@@ -45,8 +45,9 @@ public final class EngineDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes hold of a directory. If it does not exist or is empty it is made and {@link #isFresh}; the
-   * engine then lays out its files, none of them in a directory below, and calls {@link #mark} last.
+   * Takes hold of a directory. If it does not exist or is empty it is made and {@link #isFresh};
+   * the engine then lays out its files, none of them in a directory below, and calls {@link #mark}
+   * last.
    *
    * @throws KvException IN_USE; WRONG_ENGINE; FORMAT_TOO_NEW; DAMAGED if the mark is not whole;
    *     INVALID_ARGUMENT if there are files but no mark; IO_ERROR. All are NOT_APPLIED
@@ -144,14 +145,12 @@ public final class EngineDirectory implements AutoCloseable {
     return true;
   }
 
-  private static @Nullable Matcher readMark(FileStore files, Path path)
-      throws IOException {
+  private static @Nullable Matcher readMark(FileStore files, Path path) throws IOException {
     Path file = path.resolve(MARK);
     if (!files.exists(file)) {
       return null;
     }
-    Matcher mark =
-        MARK_FORM.matcher(new String(files.readAll(file), StandardCharsets.ISO_8859_1));
+    Matcher mark = MARK_FORM.matcher(new String(files.readAll(file), StandardCharsets.ISO_8859_1));
     if (!mark.matches() || !checksum(mark.group(1)).equals(mark.group(4))) {
       throw KvException.notApplied(
           ErrorCode.DAMAGED, file + " is not whole: its checksum does not hold");
@@ -175,9 +174,9 @@ public final class EngineDirectory implements AutoCloseable {
     if (!others.isEmpty()) {
       throw KvException.notApplied(
           ErrorCode.INVALID_ARGUMENT,
-          "directory %s is not empty and has no file %s: it was not made by Quoin, or its making was"
-              + " cut off; first stranger: %s"
-                  .formatted(path, MARK, others.get(0).getFileName()));
+          "directory %s is not empty and has no file %s: it was not made by Quoin, or its making"
+              + " was"
+              + " cut off; first stranger: %s".formatted(path, MARK, others.get(0).getFileName()));
     }
   }
 

@@ -13,10 +13,10 @@ import java.util.Set;
  * snapshots and its cursors is refused with CLOSED, also when both happen at once; it never reaches
  * freed memory.
  *
- * <p><b>Errors.</b> A refused argument, a limit, and CLOSED are NOT_APPLIED. A write that met an I/O
- * error is IN_DOUBT unless the engine can tell that it left nothing behind. After a failed sync an
- * engine never claims durability again: every later write fails with IO_ERROR until it is reopened,
- * as what the operating system still holds is unknown then.
+ * <p><b>Errors.</b> A refused argument, a limit, and CLOSED are NOT_APPLIED. A write that met an
+ * I/O error is IN_DOUBT unless the engine can tell that it left nothing behind. After a failed sync
+ * an engine never claims durability again: every later write fails with IO_ERROR until it is
+ * reopened, as what the operating system still holds is unknown then.
  *
  * <p><b>Empty</b> keys are refused with INVALID_ARGUMENT; empty values are values.
  */
@@ -80,9 +80,9 @@ public interface StorageEngine extends StorageReader, AutoCloseable {
   void checkpoint(Path target);
 
   /**
-   * Does now what the engine would do over time: drops what is garbage, brings records into the order
-   * in which scans go, and returns when there is nothing left worth doing. Reads and writes go on
-   * meanwhile. Blocks the caller.
+   * Does now what the engine would do over time: drops what is garbage, brings records into the
+   * order in which scans go, and returns when there is nothing left worth doing. Reads and writes
+   * go on meanwhile. Blocks the caller.
    */
   void compact();
 
@@ -103,8 +103,8 @@ public interface StorageEngine extends StorageReader, AutoCloseable {
   EngineStatistics statistics();
 
   /**
-   * Refuses new calls, lets those under way end, makes what was written durable unless it was written
-   * with NONE only, and lets go of the directory. May be called twice.
+   * Refuses new calls, lets those under way end, makes what was written durable unless it was
+   * written with NONE only, and lets go of the directory. May be called twice.
    */
   @Override
   void close();

@@ -18,8 +18,8 @@ public interface StorageEngineFactory {
    * Opens or makes an engine in {@code directory}.
    *
    * @param settings settings of this kind of engine by name; what is left out has its default
-   * @throws dev.quoin.kv.KvException INVALID_ARGUMENT for an unknown setting or value, with what was
-   *     expected; WRONG_ENGINE, FORMAT_TOO_NEW, IN_USE, DAMAGED, IO_ERROR
+   * @throws dev.quoin.kv.KvException INVALID_ARGUMENT for an unknown setting or value, with what
+   *     was expected; WRONG_ENGINE, FORMAT_TOO_NEW, IN_USE, DAMAGED, IO_ERROR
    */
   StorageEngine open(
       Path directory, Platform platform, StorageListener listener, Map<String, String> settings);

@@ -6,8 +6,8 @@ import dev.quoin.kv.Bytes;
  * Writes to any tables of one engine that take effect together or not at all, made by {@link
  * StorageEngine#newBatch}. Later writes of a key win over earlier ones of the same batch.
  *
- * <p>For one thread. Meant to be used again and again by {@link #clear}; it keeps its memory until it
- * is closed. Closing the engine does not close it, but nothing can be written from it then.
+ * <p>For one thread. Meant to be used again and again by {@link #clear}; it keeps its memory until
+ * it is closed. Closing the engine does not close it, but nothing can be written from it then.
  */
 public interface WriteBatch extends AutoCloseable {
   /**

@@ -7,11 +7,11 @@
  *
  * <h2>The shape of the hot path</h2>
  *
- * Keys and values cross this contract as {@link dev.quoin.kv.Bytes}: immutable, so that nobody copies
- * in order to be safe, and possibly views, so that an engine reads a whole record with one copy and
- * hands out the value within it. A write may come in two parts, a head and a body, so that kv-core
- * puts its header in front of a value without joining the two first. The measurement behind this
- * stands in {@code docs/performance.md}.
+ * Keys and values cross this contract as {@link dev.quoin.kv.Bytes}: immutable, so that nobody
+ * copies in order to be safe, and possibly views, so that an engine reads a whole record with one
+ * copy and hands out the value within it. A write may come in two parts, a head and a body, so that
+ * kv-core puts its header in front of a value without joining the two first. The measurement behind
+ * this stands in {@code docs/performance.md}.
  */
 @NullMarked
 package dev.quoin.kv.spi.storage;
