@@ -25,8 +25,7 @@ final class MapDbContender implements Contender {
     DBMaker.Maker maker =
         DBMaker.fileDB(setup.directory().resolve("data.mapdb").toFile())
             .fileMmapEnable()
-            .allocateStartSize(16L << 20)
-            .allocateIncrement(64L << 20)
+            .fileMmapPreclearDisable()
             .cleanerHackEnable();
     transactions = setup.durability() != Durability.NONE;
     if (transactions) {

@@ -101,8 +101,11 @@ final class MvStoreContender implements Contender {
     store.sync();
   }
 
+  /** Twice: chunks that the first pass has emptied are given back by the second. */
   @Override
   public void settle() {
+    store.commit();
+    store.compactFile(SETTLE_MILLIS);
     store.commit();
     store.compactFile(SETTLE_MILLIS);
   }

@@ -2,6 +2,7 @@ package dev.quoin.kv.examples.bench.contender;
 
 import dev.quoin.kv.spi.storage.Durability;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.env.Cursor;
@@ -11,12 +12,16 @@ import jetbrains.exodus.env.Environments;
 import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
 import jetbrains.exodus.env.Transaction;
+import jetbrains.exodus.log.Log;
 
 /**
  * Xodus' environment, the layer without entities. A commit appends to its log and hands it to the
  * operating system (BUFFERED), and syncs it where durable writes are asked for (SYNC).
  */
 final class XodusContender implements Contender {
+  private static final long QUIET_NANOS = 2_000_000_000L;
+  private static final long SETTLE_NANOS = 120_000_000_000L;
+
   private final EnvironmentImpl env;
   private final Store store;
 
@@ -28,6 +33,10 @@ final class XodusContender implements Contender {
             .setLogCacheShared(false)
             .setLogDurableWrite(setup.durability() == Durability.SYNC)
             .setGcStartIn(1_000)
+            .setGcRunPeriod(100)
+            .setGcFilesInterval(1)
+            .setGcFileMinAge(1)
+            .setGcFilesDeletionDelay(0)
             .setEnvCloseForcedly(true)
             .setManagementEnabled(false);
     env = (EnvironmentImpl) Environments.newInstance(setup.directory().toFile(), config);
@@ -118,12 +127,25 @@ final class XodusContender implements Contender {
   }
 
   /**
-   * Asks the garbage collector of the log to run; it works in the background, within its limits.
+   * Wakes the collector of its log, which works in the background and does not say when it is done:
+   * waits until the log has kept its size for a while.
    */
   @Override
   public void settle() {
-    env.gc();
-    env.executeTransactionSafeTask(env::flushAndSync);
+    Log log = env.getLog();
+    long begin = System.nanoTime();
+    long since = begin;
+    long size = -1;
+    while (System.nanoTime() - since < QUIET_NANOS && System.nanoTime() - begin < SETTLE_NANOS) {
+      env.gc();
+      LockSupport.parkNanos(QUIET_NANOS / 20);
+      long now = log.getNumberOfFiles();
+      if (now != size) {
+        size = now;
+        since = System.nanoTime();
+      }
+    }
+    env.flushAndSync();
   }
 
   @Override
