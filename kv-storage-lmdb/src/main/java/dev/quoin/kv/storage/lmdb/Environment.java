@@ -3,6 +3,7 @@ package dev.quoin.kv.storage.lmdb;
 import dev.quoin.kv.ErrorCode;
 import dev.quoin.kv.KvException;
 import dev.quoin.kv.spi.runtime.CloseGate;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.lmdbjava.Env;
 
@@ -22,7 +23,7 @@ final class Environment {
   private final ReentrantLock turnstile = new ReentrantLock();
   private volatile CloseGate gate;
   private volatile boolean closed;
-  private volatile int maps;
+  private final AtomicInteger maps = new AtomicInteger();
   private long mapBytes;
 
   Environment(Env<NativeBytes> env, String what, long mapBytes) {
@@ -51,9 +52,17 @@ final class Environment {
         if (closed) {
           throw e;
         }
-        turnstile.lock();
-        turnstile.unlock();
+        awaitTurnstile();
       }
+    }
+  }
+
+  private void awaitTurnstile() {
+    turnstile.lock();
+    try {
+      // Whoever had LMDB to himself is done.
+    } finally {
+      turnstile.unlock();
     }
   }
 
@@ -74,7 +83,7 @@ final class Environment {
 
   /** Returns how often the map was replaced. */
   int maps() {
-    return maps;
+    return maps.get();
   }
 
   /** Runs {@code work} while nobody is inside. The caller is not inside and is the only writer. */
@@ -114,7 +123,7 @@ final class Environment {
           e);
     }
     mapBytes = larger;
-    maps++;
+    maps.incrementAndGet();
   }
 
   /** Returns how much address space the map takes. */
