@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.lmdbjava.Env;
 
 /**
- * LMDB's environment behind a gate. Every native call is made inside the gate; what must have LMDB to
- * itself (a larger map, a table made or dropped, the end) closes the gate, waits until everybody has
- * left, does its work, and puts up a new gate, unless it was the end.
+ * LMDB's environment behind a gate. Every native call is made inside the gate; what must have LMDB
+ * to itself (a larger map, a table made or dropped, the end) closes the gate, waits until everybody
+ * has left, does its work, and puts up a new gate, unless it was the end.
  *
  * <p>Snapshots and cursors keep read transactions open while nobody is inside. LMDB asks that no
  * transaction be active when the map is replaced, because an active one may hold pointers into it;
@@ -104,7 +104,9 @@ final class Environment {
     }
   }
 
-  /** Doubles the map. The caller is not inside, holds no write transaction, and is the only writer. */
+  /**
+   * Doubles the map. The caller is not inside, holds no write transaction, and is the only writer.
+   */
   void grow() {
     exclusively(this::growNow);
   }
@@ -131,7 +133,9 @@ final class Environment {
     return mapBytes;
   }
 
-  /** Lets nobody in any more and, for the one who closed first, runs {@code work} on what is left. */
+  /**
+   * Lets nobody in any more and, for the one who closed first, runs {@code work} on what is left.
+   */
   void close(Runnable work) {
     turnstile.lock();
     try {

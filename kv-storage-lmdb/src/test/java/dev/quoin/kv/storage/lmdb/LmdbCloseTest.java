@@ -95,8 +95,7 @@ class LmdbCloseTest {
     return e instanceof KvException known && EngineFixture.isClosed(known);
   }
 
-  private static Void untilClosed(
-      LmdbEngine engine, Table table, CountDownLatch warm, Work work) {
+  private static Void untilClosed(LmdbEngine engine, Table table, CountDownLatch warm, Work work) {
     try {
       work.run(engine, table);
       warm.countDown();

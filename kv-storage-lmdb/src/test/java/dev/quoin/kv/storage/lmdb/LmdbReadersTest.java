@@ -25,10 +25,7 @@ class LmdbReadersTest {
   @Test
   void snapshotsBeyondTheReadersAreOverloadedAndGetsGoOn() {
     LmdbOptions options =
-        LmdbOptions.builder(directory)
-            .maxReaders(8)
-            .readerWait(Duration.ofMillis(20))
-            .build();
+        LmdbOptions.builder(directory).maxReaders(8).readerWait(Duration.ofMillis(20)).build();
     try (LmdbEngine engine = LmdbEngine.open(options)) {
       Table table = engine.table("t");
       engine.put(table, key(1), value(1, 1), Durability.BUFFERED);

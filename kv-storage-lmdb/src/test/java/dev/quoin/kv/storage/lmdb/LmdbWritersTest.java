@@ -147,8 +147,7 @@ class LmdbWritersTest {
   private static void submit(
       WriteQueue queue, WriteRequest template, AtomicReference<KvException> failure) {
     try {
-      queue.submit(
-          WriteRequest.of(template.change(), template.bytes(), Durability.BUFFERED));
+      queue.submit(WriteRequest.of(template.change(), template.bytes(), Durability.BUFFERED));
     } catch (KvException e) {
       failure.set(e);
     }
