@@ -33,9 +33,10 @@ abstract class LogHistoryTck extends LogSuite {
   void positionsGrowAcrossReopenings() {
     long last = 0;
     for (int i = 0; i < 20; i++) {
-      long position = append(log, record(i));
-      assertThat(position).isGreaterThan(last);
-      last = position;
+      for (Placed placed : appendAll(i * 100, i * 100 + 60)) {
+        assertThat(placed.position()).isGreaterThan(last);
+        last = placed.position();
+      }
       log.dropBefore(log.endPosition());
       reopen();
       assertThat(log.endPosition()).isGreaterThan(last);
