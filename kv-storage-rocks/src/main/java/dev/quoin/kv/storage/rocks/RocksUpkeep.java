@@ -19,7 +19,7 @@ import org.rocksdb.RocksDBException;
  * are inside the engine's gate.
  */
 final class RocksUpkeep {
-  /** As many files of level 0 as RocksDB would compact. */
+  /** As many files as RocksDB would compact in level 0. */
   private static final int SCATTERED_FILES = 4;
 
   /** What is rewritten in well under a second. */
@@ -75,7 +75,7 @@ final class RocksUpkeep {
       tables.flush();
       for (RocksTable table : tables.all()) {
         if (isSmallAndScattered(table)) {
-          db.compactRange(table.handle);
+          gather(table);
         }
       }
     } catch (RocksDBException e) {
@@ -149,10 +149,23 @@ final class RocksUpkeep {
     }
   }
 
+  /** Small files that do not overlap are only moved down by RocksDB, so all levels count. */
   private boolean isSmallAndScattered(RocksTable table) throws RocksDBException {
-    String files = db.getProperty(table.handle, "rocksdb.num-files-at-level0");
-    return Integer.parseInt(files) >= SCATTERED_FILES
-        && db.getLongProperty(table.handle, "rocksdb.total-sst-files-size") <= SMALL_BYTES;
+    if (db.getLongProperty(table.handle, "rocksdb.total-sst-files-size") > SMALL_BYTES) {
+      return false;
+    }
+    int files = 0;
+    for (int level = 0; level < db.numberLevels(table.handle); level++) {
+      files += Integer.parseInt(db.getProperty(table.handle, "rocksdb.num-files-at-level" + level));
+    }
+    return files >= SCATTERED_FILES;
+  }
+
+  private void gather(RocksTable table) throws RocksDBException {
+    try (CompactRangeOptions all =
+        new CompactRangeOptions().setBottommostLevelCompaction(BottommostLevelCompaction.kForce)) {
+      db.compactRange(table.handle, null, null, all);
+    }
   }
 
   private void compact(RocksTable table) throws RocksDBException {
