@@ -3,6 +3,7 @@ package dev.quoin.kv.storage.mmap.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quoin.kv.Bytes;
 import dev.quoin.kv.ErrorCode;
 import dev.quoin.kv.KvException;
 import dev.quoin.kv.spi.event.StorageListener;
@@ -107,9 +108,10 @@ class MmapLogFilesTest {
   void aFileOfANewerFormatIsRefusedByName() throws IOException {
     MmapLog.open(options()).close();
     Path file = named(".log").get(0);
-    ByteBuffer header = new FileHeader(1, 0, 0, 8 << 10, 0).encode();
+    byte[] bytes = Bytes.copyOf(new FileHeader(1, 0, 0, 8 << 10, 0).encode()).toByteArray();
+    ByteBuffer header = ByteBuffer.wrap(bytes);
     header.putInt(8, FileHeader.FORMAT + 1).putInt(12, 0);
-    header.putInt(12, Frame.checksumOf(header.array(), 0, FileHeader.BYTES));
+    header.putInt(12, Frame.checksumOf(bytes, 0, FileHeader.BYTES));
     try (StorageFile opened = files.open(file, OpenMode.WRITE)) {
       opened.write(header, 0);
     }
