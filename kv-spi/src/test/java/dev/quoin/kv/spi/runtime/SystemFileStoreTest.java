@@ -84,7 +84,7 @@ class SystemFileStoreTest {
         new Thread(
             () -> {
               try {
-                for (int i = 0; i < 200; i++) {
+                for (int i = 0; i < 40; i++) {
                   files.lock(directory.resolve("lock" + i % 3)).close();
                   files.syncDirectory(directory);
                 }
