@@ -213,8 +213,6 @@ final class RocksCursor implements Cursor {
   }
 
   private @Nullable Slice slice(@Nullable Bytes bound) {
-    return bound == null || bound.isEmpty()
-        ? null
-        : natives.own(new Slice(UnsafeBytes.exactArray(bound)));
+    return bound == null ? null : natives.own(new Slice(UnsafeBytes.exactArray(bound)));
   }
 }

@@ -63,9 +63,14 @@ record RocksDatabase(
     }
   }
 
+  /**
+   * Returns the names of the column families. Where RocksDB cannot read them it returns none and
+   * does not say why; opening will.
+   */
   private static List<byte[]> families(String path) throws RocksDBException {
     try (Options options = new Options()) {
-      return RocksDB.listColumnFamilies(options, path);
+      List<byte[]> names = RocksDB.listColumnFamilies(options, path);
+      return names.isEmpty() ? List.of(RocksDB.DEFAULT_COLUMN_FAMILY) : names;
     }
   }
 

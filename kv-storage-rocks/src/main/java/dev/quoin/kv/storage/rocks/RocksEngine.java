@@ -17,9 +17,9 @@ import dev.quoin.kv.spi.storage.StorageEngine;
 import dev.quoin.kv.spi.storage.Table;
 import dev.quoin.kv.spi.storage.WriteBatch;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -41,7 +41,6 @@ import org.rocksdb.RocksDBException;
 public final class RocksEngine implements StorageEngine {
   static final String NAME = "rocks";
   private static final int FORMAT = 1;
-  private static final EngineLimits LIMITS = new EngineLimits(8 << 10, 32 << 20, 64L << 20);
 
   private final RocksOptions options;
   private final EngineDirectory directory;
@@ -54,14 +53,10 @@ public final class RocksEngine implements StorageEngine {
   private final WriteModes modes;
   private final ReadOptions newest;
   private final CloseGate gate;
+  private final HandedOut handedOut;
 
   /** Held while closing, so that a second call returns when the first is done. */
   private final Object closing = new Object();
-
-  /** What users have open and is native; whoever takes one out of its set frees it. */
-  private final Set<RocksSnapshot> snapshots = ConcurrentHashMap.newKeySet();
-
-  private final Set<RocksWriteBatch> batches = ConcurrentHashMap.newKeySet();
 
   private RocksEngine(
       RocksOptions options,
@@ -77,6 +72,7 @@ public final class RocksEngine implements StorageEngine {
     this.health = health;
     this.db = database.db();
     this.gate = new CloseGate(toString());
+    this.handedOut = new HandedOut(gate);
     this.modes = new WriteModes(options.externalLog(), database.natives());
     this.newest = database.natives().own(new ReadOptions());
     this.tables = new RocksTables(this, database, health);
@@ -128,7 +124,7 @@ public final class RocksEngine implements StorageEngine {
 
   @Nullable Bytes get(Table table, Bytes key, @Nullable RocksSnapshot snapshot) {
     RocksTable from = own(table);
-    checkKey(key);
+    RocksLimits.checkKey(key);
     int ticket = from.enter();
     try {
       if (snapshot == null) {
@@ -147,11 +143,23 @@ public final class RocksEngine implements StorageEngine {
     }
   }
 
-  /** One native call and one copy, into an array of the right length made by the native side. */
+  /**
+   * Reads into an array at hand and copies what was found: the JIT allocates an array of the right
+   * length faster than the native side does. A value that does not fit is read once more.
+   */
   private @Nullable Bytes get(RocksTable from, Bytes key, ReadOptions read)
       throws RocksDBException {
-    byte[] value =
-        db.get(from.handle, read, UnsafeBytes.array(key), UnsafeBytes.offset(key), key.length());
+    byte[] source = UnsafeBytes.array(key);
+    int offset = UnsafeBytes.offset(key);
+    byte[] scratch = Scratch.takeArray(Scratch.BYTES);
+    int length = db.get(from.handle, read, source, offset, key.length(), scratch, 0, Scratch.BYTES);
+    byte[] value = null;
+    if (length > Scratch.BYTES) {
+      value = db.get(from.handle, read, source, offset, key.length());
+    } else if (length != RocksDB.NOT_FOUND) {
+      value = Arrays.copyOf(scratch, length);
+    }
+    Scratch.giveArray(scratch);
     return value == null ? null : UnsafeBytes.wrap(value);
   }
 
@@ -182,9 +190,7 @@ public final class RocksEngine implements StorageEngine {
   public WriteBatch newBatch() {
     int ticket = gate.enter();
     try {
-      RocksWriteBatch made = new RocksWriteBatch(this);
-      batches.add(made);
-      return made;
+      return handedOut.add(new RocksWriteBatch(this, handedOut));
     } finally {
       gate.leave(ticket);
     }
@@ -216,7 +222,7 @@ public final class RocksEngine implements StorageEngine {
   @Override
   public void put(Table table, Bytes key, Bytes head, Bytes body, Durability durability) {
     RocksTable to = own(table);
-    int length = checkPut(key, head, body);
+    int length = RocksLimits.checkPut(key, head, body);
     int ticket = to.enter();
     try {
       health.check();
@@ -253,7 +259,7 @@ public final class RocksEngine implements StorageEngine {
   @Override
   public void delete(Table table, Bytes key, Durability durability) {
     RocksTable from = own(table);
-    checkKey(key);
+    RocksLimits.checkKey(key);
     int ticket = from.enter();
     try {
       health.check();
@@ -280,9 +286,8 @@ public final class RocksEngine implements StorageEngine {
     int ticket = gate.enter();
     try {
       org.rocksdb.Snapshot point = db.getSnapshot();
-      RocksSnapshot made = new RocksSnapshot(this, point, () -> db.releaseSnapshot(point));
-      snapshots.add(made);
-      return made;
+      return handedOut.add(
+          new RocksSnapshot(this, handedOut, point, () -> db.releaseSnapshot(point)));
     } finally {
       gate.leave(ticket);
     }
@@ -305,7 +310,7 @@ public final class RocksEngine implements StorageEngine {
 
   @Override
   public EngineLimits limits() {
-    return LIMITS;
+    return RocksLimits.LIMITS;
   }
 
   @Override
@@ -345,8 +350,7 @@ public final class RocksEngine implements StorageEngine {
 
   private void free() {
     tables.closeAll();
-    snapshots.forEach(RocksSnapshot::free);
-    batches.forEach(RocksWriteBatch::free);
+    handedOut.freeAll();
     try {
       upkeep.flushLast();
     } finally {
@@ -372,39 +376,6 @@ public final class RocksEngine implements StorageEngine {
     }
   }
 
-  void letGo(RocksSnapshot snapshot) {
-    freeInside(
-        () -> {
-          if (snapshots.remove(snapshot)) {
-            snapshot.release();
-          }
-        });
-  }
-
-  void letGo(RocksWriteBatch batch) {
-    freeInside(
-        () -> {
-          if (batches.remove(batch)) {
-            batch.free();
-          }
-        });
-  }
-
-  /** Runs what frees native memory, unless the engine is closed, which frees it itself. */
-  private void freeInside(Runnable free) {
-    int ticket;
-    try {
-      ticket = gate.enter();
-    } catch (KvException e) {
-      return;
-    }
-    try {
-      free.run();
-    } finally {
-      gate.leave(ticket);
-    }
-  }
-
   void checkOpen() {
     gate.checkOpen();
   }
@@ -424,36 +395,5 @@ public final class RocksEngine implements StorageEngine {
     }
     throw KvException.notApplied(
         ErrorCode.INVALID_ARGUMENT, "table " + table + " (expected: of " + this + ")");
-  }
-
-  void checkKey(Bytes key) {
-    if (key.isEmpty()) {
-      throw KvException.notApplied(
-          ErrorCode.INVALID_ARGUMENT, "key: empty (expected: at least 1 byte)");
-    }
-    if (key.length() > LIMITS.keyBytes()) {
-      throw tooLarge("key", key.length(), LIMITS.keyBytes());
-    }
-  }
-
-  /** Returns the length of the value, having checked it and the key. */
-  int checkPut(Bytes key, Bytes head, Bytes body) {
-    checkKey(key);
-    long length = (long) head.length() + body.length();
-    if (length > LIMITS.valueBytes()) {
-      throw tooLarge("value", length, LIMITS.valueBytes());
-    }
-    return (int) length;
-  }
-
-  void checkBatch(long bytes) {
-    if (bytes > LIMITS.batchBytes()) {
-      throw tooLarge("batch", bytes, LIMITS.batchBytes());
-    }
-  }
-
-  private static KvException tooLarge(String what, long bytes, long limit) {
-    return KvException.notApplied(
-        ErrorCode.TOO_LARGE, "%s: %d bytes (expected: <= %d)".formatted(what, bytes, limit));
   }
 }

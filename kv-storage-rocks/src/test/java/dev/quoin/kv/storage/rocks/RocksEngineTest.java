@@ -191,7 +191,7 @@ class RocksEngineTest {
     // As a crash before the mark leaves it.
     Files.delete(dir.resolve(EngineDirectory.MARK));
     Files.createFile(dir.resolve("QUOIN.making"));
-    assertThat(Files.list(dir)).noneMatch(Files::isDirectory);
+    assertThat(Platform.system().files().list(dir)).noneMatch(Files::isDirectory);
     try (RocksEngine again = open()) {
       assertThat(again.tableNames()).isEmpty();
     }
@@ -315,6 +315,19 @@ class RocksEngineTest {
     }
     try (RocksEngine engine = open()) {
       assertThat(engine.get(engine.table("t"), utf8("k"))).isEqualTo(utf8("v"));
+    }
+  }
+
+  @Test
+  void manyShortOpeningsLeaveFewFiles() {
+    for (int i = 0; i < 20; i++) {
+      try (RocksEngine engine = open()) {
+        engine.put(engine.table("t"), utf8("%02d".formatted(i)), utf8("v"), Durability.BUFFERED);
+      }
+    }
+    try (RocksEngine engine = open()) {
+      assertThat(keys(engine, engine.table("t"), ScanRange.all())).hasSize(20);
+      assertThat(engine.statistics().details().get("sst_files")).isLessThan(6);
     }
   }
 
