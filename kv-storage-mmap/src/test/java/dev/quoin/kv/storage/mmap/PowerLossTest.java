@@ -34,7 +34,7 @@ class PowerLossTest {
     long seed = TestWorld.seed("power loss");
     long operations = run(new CrashableFiles(), seed);
     Random random = new Random(seed);
-    for (int round = 0; round < 120; round++) {
+    for (int round = 0; round < 80; round++) {
       long moment = 1 + (long) (random.nextDouble() * operations);
       CrashableFiles disk = new CrashableFiles();
       disk.losePowerAt(moment);
