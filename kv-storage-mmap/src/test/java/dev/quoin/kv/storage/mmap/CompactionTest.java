@@ -157,7 +157,9 @@ class CompactionTest {
     }
   }
 
-  /** Real threads, real files: writers, readers, snapshots and cursors while segments come and go. */
+  /**
+   * Real threads, real files: writers, readers, snapshots and cursors while segments come and go.
+   */
   @Test
   void disturbsNobody() throws Exception {
     MmapOptions options =
@@ -265,8 +267,7 @@ class CompactionTest {
         MmapEngine.open(TestWorld.options(files, scheduler).listener(listener).build())) {
       Table table = engine.table("t");
       for (int i = 0; i < 3_000; i++) {
-        engine.put(
-            table, TestWorld.key(i % 300), TestWorld.value(i, 100), Durability.BUFFERED);
+        engine.put(table, TestWorld.key(i % 300), TestWorld.value(i, 100), Durability.BUFFERED);
       }
       Map<Bytes, Bytes> before = TestWorld.contents(engine, table);
       for (int i = 0; i < 3; i++) {
