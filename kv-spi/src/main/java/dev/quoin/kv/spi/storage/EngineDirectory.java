@@ -174,8 +174,8 @@ public final class EngineDirectory implements AutoCloseable {
     if (!others.isEmpty()) {
       throw KvException.notApplied(
           ErrorCode.INVALID_ARGUMENT,
-          "directory %s is not empty and has no file %s: it was not made by Quoin, or its making was"
-              + " cut off; first stranger: %s".formatted(path, MARK, others.get(0).getFileName()));
+          "directory %s is not empty and has no file %s, so it is not Quoin's; first stranger: %s"
+              .formatted(path, MARK, others.get(0).getFileName()));
     }
   }
 
