@@ -1,10 +1,11 @@
 /**
- * What a keyspace means, once, for every mode: the value header, commands with their results and
- * their codec, the deterministic state machine over a storage engine, and the API on one engine in
- * this process.
+ * The API on one storage engine in this process.
  *
- * <p>May depend on {@code kv-spi} and {@code kv-api}, and on no engine, transport or replication
- * library. Time, threads, randomness and files come in through {@code dev.quoin.kv.spi.runtime}.
+ * <p>Start at {@link dev.quoin.kv.core.EmbeddedKv}. What a keyspace means in every mode lies in the
+ * packages below: {@code entry} (how an entry lies in an engine), {@code command} (changes to be
+ * replicated and their results), {@code state} (the deterministic state machine). May depend on
+ * {@code kv-spi} and {@code kv-api}, and on no engine, transport or replication library. Time,
+ * threads, randomness and files come in through {@code dev.quoin.kv.spi.runtime}.
  */
 @NullMarked
 package dev.quoin.kv.core;

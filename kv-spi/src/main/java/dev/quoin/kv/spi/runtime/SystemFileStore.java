@@ -2,6 +2,7 @@ package dev.quoin.kv.spi.runtime;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -77,14 +78,13 @@ final class SystemFileStore implements FileStore {
 
   @Override
   public void syncDirectory(Path directory) throws IOException {
-    boolean interrupted = Thread.interrupted();
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    uninterrupted(
+        () -> {
+          try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+            return directory;
+          }
+        });
   }
 
   @Override
@@ -102,11 +102,24 @@ final class SystemFileStore implements FileStore {
       throw new FileInUseException(file + " is held by another instance in this process");
     }
     boolean held = false;
-    FileChannel channel = null;
     try {
-      channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileChannel channel = uninterrupted(() -> openLocked(file));
+      held = true;
+      return new Hold(channel, identity);
+    } finally {
+      if (!held) {
+        HELD.remove(identity);
+      }
+    }
+  }
+
+  /** Whatever fails, the channel is closed before the file leaves {@link #HELD}: see there. */
+  private static FileChannel openLocked(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    boolean locked = false;
+    try {
       FileLock lock = channel.tryLock();
       if (lock == null) {
         throw new FileInUseException(file + " is held by process " + owner(channel));
@@ -115,14 +128,33 @@ final class SystemFileStore implements FileStore {
       channel.write(
           ByteBuffer.wrap(
               Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-      held = true;
-      return new Hold(channel, identity);
+      locked = true;
+      return channel;
     } finally {
-      if (!held) {
-        HELD.remove(identity);
-        if (channel != null) {
-          channel.close();
+      if (!locked) {
+        channel.close();
+      }
+    }
+  }
+
+  private interface Operation<T> {
+    T run() throws IOException;
+  }
+
+  /** Repeats an operation on a channel of its own for as long as interrupts close that channel. */
+  private static <T> T uninterrupted(Operation<T> operation) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return operation.run();
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
         }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

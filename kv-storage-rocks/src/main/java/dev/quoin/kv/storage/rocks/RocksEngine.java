@@ -1,0 +1,459 @@
+package dev.quoin.kv.storage.rocks;
+
+import dev.quoin.kv.Bytes;
+import dev.quoin.kv.ErrorCode;
+import dev.quoin.kv.KvException;
+import dev.quoin.kv.UnsafeBytes;
+import dev.quoin.kv.spi.runtime.CloseGate;
+import dev.quoin.kv.spi.storage.Capability;
+import dev.quoin.kv.spi.storage.Cursor;
+import dev.quoin.kv.spi.storage.Durability;
+import dev.quoin.kv.spi.storage.EngineDirectory;
+import dev.quoin.kv.spi.storage.EngineLimits;
+import dev.quoin.kv.spi.storage.EngineStatistics;
+import dev.quoin.kv.spi.storage.ScanRange;
+import dev.quoin.kv.spi.storage.Snapshot;
+import dev.quoin.kv.spi.storage.StorageEngine;
+import dev.quoin.kv.spi.storage.Table;
+import dev.quoin.kv.spi.storage.WriteBatch;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/**
+ * A {@link StorageEngine} on RocksDB.
+ *
+ * <p><b>Durability.</b> NONE is as good as BUFFERED here, the write-ahead log is written either
+ * way: a write that passed it by could be lost from one table of a batch and not from the other.
+ * BUFFERED has left the process; SYNC waits for the device, many writers for one sync. With {@link
+ * RocksOptions.Builder#externalLog} there is no log: NONE is all that is taken, the rest is refused
+ * with UNSUPPORTED, and {@link #sync} flushes all tables together.
+ *
+ * <p><b>Native memory.</b> A call on a table is inside that table's gate, any other inside the
+ * engine's. {@link #close} shuts all of them and waits, frees what users left open, and closes the
+ * database last; so nothing native is freed under a call, and every later call is refused.
+ */
+public final class RocksEngine implements StorageEngine {
+  static final String NAME = "rocks";
+  private static final int FORMAT = 1;
+  private static final EngineLimits LIMITS = new EngineLimits(8 << 10, 32 << 20, 64L << 20);
+
+  private final RocksOptions options;
+  private final EngineDirectory directory;
+  private final RocksResources resources;
+  private final RocksDatabase database;
+  private final RocksDB db;
+  private final RocksTables tables;
+  private final WriteHealth health;
+  private final RocksUpkeep upkeep;
+  private final WriteModes modes;
+  private final ReadOptions newest;
+  private final CloseGate gate;
+
+  /** Held while closing, so that a second call returns when the first is done. */
+  private final Object closing = new Object();
+
+  /** What users have open and is native; whoever takes one out of its set frees it. */
+  private final Set<RocksSnapshot> snapshots = ConcurrentHashMap.newKeySet();
+
+  private final Set<RocksWriteBatch> batches = ConcurrentHashMap.newKeySet();
+
+  private RocksEngine(
+      RocksOptions options,
+      EngineDirectory directory,
+      RocksResources resources,
+      RocksDatabase database,
+      WriteHealth health)
+      throws RocksDBException {
+    this.options = options;
+    this.directory = directory;
+    this.resources = resources;
+    this.database = database;
+    this.health = health;
+    this.db = database.db();
+    this.gate = new CloseGate(toString());
+    this.modes = new WriteModes(options.externalLog(), database.natives());
+    this.newest = database.natives().own(new ReadOptions());
+    this.tables = new RocksTables(this, database, health);
+    this.upkeep = new RocksUpkeep(this, options, db, tables, health);
+  }
+
+  /**
+   * Opens or makes an engine.
+   *
+   * @throws KvException WRONG_ENGINE, FORMAT_TOO_NEW, IN_USE, DAMAGED, IO_ERROR, NO_SPACE; CLOSED
+   *     if the resources are
+   */
+  public static RocksEngine open(RocksOptions options) {
+    NativeLibrary.load();
+    return RocksOpening.open(options, NAME, FORMAT, RocksEngine::new);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Table table(String name) {
+    int ticket = gate.enter();
+    try {
+      return tables.open(name);
+    } finally {
+      gate.leave(ticket);
+    }
+  }
+
+  @Override
+  public Set<String> tableNames() {
+    gate.checkOpen();
+    return tables.names();
+  }
+
+  @Override
+  public void dropTable(Table table) {
+    RocksTable dropped = own(table);
+    inside(() -> tables.drop(dropped));
+  }
+
+  @Override
+  public @Nullable Bytes get(Table table, Bytes key) {
+    return get(table, key, null);
+  }
+
+  @Nullable Bytes get(Table table, Bytes key, @Nullable RocksSnapshot snapshot) {
+    RocksTable from = own(table);
+    checkKey(key);
+    int ticket = from.enter();
+    try {
+      if (snapshot == null) {
+        return get(from, key, newest);
+      }
+      snapshot.acquire();
+      try {
+        return get(from, key, snapshot.options());
+      } finally {
+        snapshot.release();
+      }
+    } catch (RocksDBException e) {
+      throw health.readFailed("get from " + from, e);
+    } finally {
+      from.leave(ticket);
+    }
+  }
+
+  /** One native call and one copy, into an array of the right length made by the native side. */
+  private @Nullable Bytes get(RocksTable from, Bytes key, ReadOptions read)
+      throws RocksDBException {
+    byte[] value =
+        db.get(from.handle, read, UnsafeBytes.array(key), UnsafeBytes.offset(key), key.length());
+    return value == null ? null : UnsafeBytes.wrap(value);
+  }
+
+  @Override
+  public Cursor scan(Table table, ScanRange range) {
+    return scan(table, range, null);
+  }
+
+  Cursor scan(Table table, ScanRange range, @Nullable RocksSnapshot snapshot) {
+    RocksTable from = own(table);
+    int ticket = from.enter();
+    try {
+      if (snapshot == null) {
+        return new RocksCursor(from, db, range, null);
+      }
+      snapshot.acquire();
+      try {
+        return new RocksCursor(from, db, range, snapshot);
+      } finally {
+        snapshot.release();
+      }
+    } finally {
+      from.leave(ticket);
+    }
+  }
+
+  @Override
+  public WriteBatch newBatch() {
+    int ticket = gate.enter();
+    try {
+      RocksWriteBatch made = new RocksWriteBatch(this);
+      batches.add(made);
+      return made;
+    } finally {
+      gate.leave(ticket);
+    }
+  }
+
+  @Override
+  public void write(WriteBatch batch, Durability durability) {
+    if (!(batch instanceof RocksWriteBatch own)) {
+      throw KvException.notApplied(
+          ErrorCode.INVALID_ARGUMENT,
+          "batch of " + batch.getClass().getName() + " (expected: of " + this + ")");
+    }
+    own.applyTo(this, durability);
+  }
+
+  /** Writes what a batch holds; its tables were checked, one dropped since is passed over. */
+  void apply(org.rocksdb.WriteBatch writes, Durability durability) {
+    int ticket = gate.enter();
+    try {
+      health.check();
+      db.write(modes.of(durability), writes);
+    } catch (RocksDBException e) {
+      throw health.writeFailed("write of a batch", e);
+    } finally {
+      gate.leave(ticket);
+    }
+  }
+
+  @Override
+  public void put(Table table, Bytes key, Bytes head, Bytes body, Durability durability) {
+    RocksTable to = own(table);
+    int length = checkPut(key, head, body);
+    int ticket = to.enter();
+    try {
+      health.check();
+      if (head.isEmpty()) {
+        put(to, key, UnsafeBytes.array(body), UnsafeBytes.offset(body), length, durability);
+      } else {
+        byte[] joined = Scratch.takeArray(length);
+        head.copyTo(joined, 0);
+        body.copyTo(joined, head.length());
+        put(to, key, joined, 0, length, durability);
+        Scratch.giveArray(joined);
+      }
+    } catch (RocksDBException e) {
+      throw health.writeFailed("put into " + to, e);
+    } finally {
+      to.leave(ticket);
+    }
+  }
+
+  private void put(
+      RocksTable to, Bytes key, byte[] value, int offset, int length, Durability durability)
+      throws RocksDBException {
+    db.put(
+        to.handle,
+        modes.of(durability),
+        UnsafeBytes.array(key),
+        UnsafeBytes.offset(key),
+        key.length(),
+        value,
+        offset,
+        length);
+  }
+
+  @Override
+  public void delete(Table table, Bytes key, Durability durability) {
+    RocksTable from = own(table);
+    checkKey(key);
+    int ticket = from.enter();
+    try {
+      health.check();
+      db.delete(
+          from.handle,
+          modes.of(durability),
+          UnsafeBytes.array(key),
+          UnsafeBytes.offset(key),
+          key.length());
+    } catch (RocksDBException e) {
+      throw health.writeFailed("delete from " + from, e);
+    } finally {
+      from.leave(ticket);
+    }
+  }
+
+  @Override
+  public void sync() {
+    inside(upkeep::sync);
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    int ticket = gate.enter();
+    try {
+      org.rocksdb.Snapshot point = db.getSnapshot();
+      RocksSnapshot made = new RocksSnapshot(this, point, () -> db.releaseSnapshot(point));
+      snapshots.add(made);
+      return made;
+    } finally {
+      gate.leave(ticket);
+    }
+  }
+
+  @Override
+  public void checkpoint(Path target) {
+    inside(() -> upkeep.checkpoint(target, NAME, FORMAT));
+  }
+
+  @Override
+  public void compact() {
+    inside(upkeep::compact);
+  }
+
+  @Override
+  public void verify() {
+    inside(upkeep::verify);
+  }
+
+  @Override
+  public EngineLimits limits() {
+    return LIMITS;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    Set<Capability> all = EnumSet.of(Capability.LINKED_CHECKPOINT, Capability.CHECKSUMS);
+    if (options.compression() != RocksOptions.Compression.NONE) {
+      all.add(Capability.COMPRESSION);
+    }
+    if (options.externalLog()) {
+      all.add(Capability.EXTERNAL_LOG);
+    }
+    return Set.copyOf(all);
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    int ticket = gate.enter();
+    try {
+      return RocksFigures.read(
+          db, options.platform().files(), options.directory(), tables.names().size());
+    } catch (RocksDBException e) {
+      throw health.readFailed("statistics", e);
+    } finally {
+      gate.leave(ticket);
+    }
+  }
+
+  @Override
+  public void close() {
+    upkeep.cancelCompaction();
+    synchronized (closing) {
+      if (gate.close()) {
+        free();
+      }
+    }
+  }
+
+  private void free() {
+    tables.closeAll();
+    snapshots.forEach(RocksSnapshot::free);
+    batches.forEach(RocksWriteBatch::free);
+    try {
+      upkeep.flushLast();
+    } finally {
+      db.cancelAllBackgroundWork(true);
+      database.natives().close();
+      resources.release();
+      directory.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "engine rocks at " + options.directory();
+  }
+
+  /** Runs a call inside the engine's gate. */
+  void inside(Runnable call) {
+    int ticket = gate.enter();
+    try {
+      call.run();
+    } finally {
+      gate.leave(ticket);
+    }
+  }
+
+  void letGo(RocksSnapshot snapshot) {
+    freeInside(
+        () -> {
+          if (snapshots.remove(snapshot)) {
+            snapshot.release();
+          }
+        });
+  }
+
+  void letGo(RocksWriteBatch batch) {
+    freeInside(
+        () -> {
+          if (batches.remove(batch)) {
+            batch.free();
+          }
+        });
+  }
+
+  /** Runs what frees native memory, unless the engine is closed, which frees it itself. */
+  private void freeInside(Runnable free) {
+    int ticket;
+    try {
+      ticket = gate.enter();
+    } catch (KvException e) {
+      return;
+    }
+    try {
+      free.run();
+    } finally {
+      gate.leave(ticket);
+    }
+  }
+
+  void checkOpen() {
+    gate.checkOpen();
+  }
+
+  boolean isClosed() {
+    return gate.isClosed();
+  }
+
+  WriteHealth health() {
+    return health;
+  }
+
+  /** Returns the table as ours; whether it is still there shows when it is entered. */
+  RocksTable own(Table table) {
+    if (table instanceof RocksTable ours && ours.engine == this) {
+      return ours;
+    }
+    throw KvException.notApplied(
+        ErrorCode.INVALID_ARGUMENT, "table " + table + " (expected: of " + this + ")");
+  }
+
+  void checkKey(Bytes key) {
+    if (key.isEmpty()) {
+      throw KvException.notApplied(
+          ErrorCode.INVALID_ARGUMENT, "key: empty (expected: at least 1 byte)");
+    }
+    if (key.length() > LIMITS.keyBytes()) {
+      throw tooLarge("key", key.length(), LIMITS.keyBytes());
+    }
+  }
+
+  /** Returns the length of the value, having checked it and the key. */
+  int checkPut(Bytes key, Bytes head, Bytes body) {
+    checkKey(key);
+    long length = (long) head.length() + body.length();
+    if (length > LIMITS.valueBytes()) {
+      throw tooLarge("value", length, LIMITS.valueBytes());
+    }
+    return (int) length;
+  }
+
+  void checkBatch(long bytes) {
+    if (bytes > LIMITS.batchBytes()) {
+      throw tooLarge("batch", bytes, LIMITS.batchBytes());
+    }
+  }
+
+  private static KvException tooLarge(String what, long bytes, long limit) {
+    return KvException.notApplied(
+        ErrorCode.TOO_LARGE, "%s: %d bytes (expected: <= %d)".formatted(what, bytes, limit));
+  }
+}

@@ -1,0 +1,159 @@
+package dev.quoin.kv.storage.rocks;
+
+import dev.quoin.kv.ErrorCode;
+import dev.quoin.kv.KvException;
+import dev.quoin.kv.spi.runtime.FileStore;
+import dev.quoin.kv.spi.storage.EngineDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/**
+ * What an engine does for all its tables at once: sync, flush, compact, verify, checkpoint. Callers
+ * are inside the engine's gate.
+ */
+final class RocksUpkeep {
+  private final RocksEngine engine;
+  private final RocksOptions options;
+  private final RocksDB db;
+  private final RocksTables tables;
+  private final WriteHealth health;
+
+  /** Compactions under way, so that closing need not wait until they are done. */
+  private final Set<CompactRangeOptions> compactions = new HashSet<>();
+
+  private boolean cancelled;
+
+  RocksUpkeep(
+      RocksEngine engine,
+      RocksOptions options,
+      RocksDB db,
+      RocksTables tables,
+      WriteHealth health) {
+    this.engine = engine;
+    this.options = options;
+    this.db = db;
+    this.tables = tables;
+    this.health = health;
+  }
+
+  void sync() {
+    health.check();
+    try {
+      if (options.externalLog()) {
+        tables.flush();
+      } else {
+        db.syncWal();
+      }
+    } catch (RocksDBException e) {
+      throw health.writeFailed("sync", e);
+    }
+  }
+
+  /**
+   * Makes all durable in table files: nothing is left to be read from a log at the next opening.
+   */
+  void flushLast() {
+    if (!health.isSound()) {
+      return;
+    }
+    try {
+      tables.flush();
+    } catch (RocksDBException e) {
+      throw health.writeFailed("flush on close", e);
+    }
+  }
+
+  /**
+   * Writes all memtables to table files first, so that nothing is left that only the log holds, and
+   * then reads every block of every table file.
+   */
+  void verify() {
+    try {
+      if (health.isSound()) {
+        tables.flush();
+      }
+      db.verifyChecksum();
+    } catch (RocksDBException e) {
+      throw health.readFailed("verify", e);
+    }
+  }
+
+  void compact() {
+    health.check();
+    try {
+      tables.flush();
+      for (RocksTable table : tables.all()) {
+        int ticket = table.tryEnter();
+        if (ticket != RocksTable.DROPPED) {
+          try {
+            compact(table);
+          } finally {
+            table.leave(ticket);
+          }
+        }
+      }
+    } catch (RocksDBException e) {
+      if (engine.isClosed()) {
+        throw KvException.notApplied(ErrorCode.CLOSED, engine + " was closed", e);
+      }
+      throw health.writeFailed("compact", e);
+    }
+  }
+
+  void cancelCompaction() {
+    synchronized (compactions) {
+      cancelled = true;
+      compactions.forEach(running -> running.setCanceled(true));
+    }
+  }
+
+  void checkpoint(Path target, String name, int format) {
+    FileStore files = options.platform().files();
+    if (files.exists(target)) {
+      throw KvException.notApplied(
+          ErrorCode.INVALID_ARGUMENT, "checkpoint: " + target + " exists (expected: it does not)");
+    }
+    health.check();
+    try (Checkpoint checkpoint = Checkpoint.create(db)) {
+      checkpoint.createCheckpoint(target.toString());
+      EngineDirectory.mark(files, target, name, format);
+      Path parent = target.toAbsolutePath().getParent();
+      if (parent != null) {
+        files.syncDirectory(parent);
+      }
+    } catch (RocksDBException e) {
+      throw health.readFailed("checkpoint to " + target, e);
+    } catch (IOException e) {
+      throw KvException.notApplied(
+          ErrorCode.IO_ERROR, "checkpoint: cannot mark " + target + ": " + e, e);
+    }
+  }
+
+  private void compact(RocksTable table) throws RocksDBException {
+    try (CompactRangeOptions all =
+        new CompactRangeOptions()
+            .setExclusiveManualCompaction(false)
+            .setBottommostLevelCompaction(BottommostLevelCompaction.kForceOptimized)) {
+      synchronized (compactions) {
+        if (cancelled) {
+          all.setCanceled(true);
+        }
+        compactions.add(all);
+      }
+      try {
+        db.compactRange(table.handle, null, null, all);
+      } finally {
+        synchronized (compactions) {
+          compactions.remove(all);
+        }
+      }
+    }
+  }
+}
