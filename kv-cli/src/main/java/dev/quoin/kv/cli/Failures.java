@@ -26,7 +26,7 @@ final class Failures {
         .getErr()
         .println(
             "kv: "
-                + oneLine(failure.getMessage())
+                + oneLine(String.valueOf(failure.getMessage()))
                 + "; see '"
                 + command.getCommandSpec().qualifiedName()
                 + " --help'");

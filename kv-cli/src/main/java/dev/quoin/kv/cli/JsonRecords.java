@@ -16,8 +16,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and values as JSON. Text that is valid UTF-8 stands as a string under its name, other bytes in
- * base64 under the name with {@code Base64} behind it: {@code {"key":"a","valueBase64":"/w=="}}.
+ * Keys and values as JSON. Text that is valid UTF-8 stands as a string under its name, other bytes
+ * in base64 under the name with {@code Base64} behind it: {@code {"key":"a","valueBase64":"/w=="}}.
  */
 final class JsonRecords {
   private static final JsonFactory FACTORY =
@@ -100,8 +100,7 @@ final class JsonRecords {
       return StandardCharsets.UTF_8
           .newDecoder()
           .decode(
-              ByteBuffer.wrap(
-                  UnsafeBytes.array(bytes), UnsafeBytes.offset(bytes), bytes.length()))
+              ByteBuffer.wrap(UnsafeBytes.array(bytes), UnsafeBytes.offset(bytes), bytes.length()))
           .toString();
     } catch (CharacterCodingException e) {
       return null;

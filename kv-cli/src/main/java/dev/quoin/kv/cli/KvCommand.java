@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
       LoadCommand.class,
       DumpCommand.class,
       VerifyCommand.class,
-      BenchCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -12,9 +12,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a load that was cut off goes on: kept in the store itself, in a keyspace of its own, so that it
- * is never ahead of the records it speaks of. Behind them it may be; the records in between are then
- * written once more, with the same values.
+ * Where a load that was cut off goes on: kept in the store itself, in a keyspace of its own, so
+ * that it is never ahead of the records it speaks of. Behind them it may be; the records in between
+ * are then written once more, with the same values.
  */
 final class LoadBookmark {
   /** The keyspace of bookmarks: full path of the file and keyspace → place. */
@@ -33,7 +33,8 @@ final class LoadBookmark {
     Bytes path = Bytes.utf8(file.toRealPath().toString());
     CRC32C crc = new CRC32C();
     crc.update(path.asByteBuffer());
-    // A path may be longer than a key: its tail says more than its head, the checksum tells the rest.
+    // A path may be longer than a key: its tail says more than its head, the checksum tells the
+    // rest.
     int shown = Math.min(path.length(), 300);
     Bytes key =
         Bytes.utf8(keyspace + " %08x ".formatted(crc.getValue()))

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code kv load FILE}: writes the records of a file in their order, says how many were acknowledged,
- * and goes on where it was cut off when it is run again.
+ * {@code kv load FILE}: writes the records of a file in their order, says how many were
+ * acknowledged, and goes on where it was cut off when it is run again.
  */
 @Command(
     name = "load",

@@ -20,10 +20,11 @@ public final class Main {
    */
   static int run(Terminal terminal, String... arguments) {
     CommandLine line = new CommandLine(new KvCommand(), new CommandFactory(terminal));
-    CommandLine bench = line.getSubcommands().get("bench");
+    CommandLine bench = new CommandLine(new BenchCommand());
     for (BenchContribution contribution : ServiceLoader.load(BenchContribution.class)) {
       bench.addSubcommand(contribution.command());
     }
+    line.addSubcommand(bench);
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -3,8 +3,8 @@ package dev.quoin.kv.cli;
 import java.util.Locale;
 
 /**
- * Shows how far long work is, about once a second: on a terminal as a bar that is drawn over itself,
- * else as a line of its own. For one thread.
+ * Shows how far long work is, about once a second: on a terminal as a bar that is drawn over
+ * itself, else as a line of its own. For one thread.
  */
 final class Progress {
   private static final long INTERVAL_NANOS = 1_000_000_000L;

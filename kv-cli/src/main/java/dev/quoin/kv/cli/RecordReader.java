@@ -8,8 +8,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of a file one by one, and knows how far it is: the byte behind the last record and
- * the checksum of everything up to there, by which an interrupted load finds its place again.
+ * Reads the records of a file one by one, and knows how far it is: the byte behind the last record
+ * and the checksum of everything up to there, by which an interrupted load finds its place again.
  */
 final class RecordReader {
   /** No record is longer: the largest value there is, and room for its key and quotes. */

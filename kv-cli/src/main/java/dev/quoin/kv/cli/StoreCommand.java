@@ -1,7 +1,7 @@
 package dev.quoin.kv.cli;
 
-import dev.quoin.kv.Kv;
 import dev.quoin.kv.Keyspace;
+import dev.quoin.kv.Kv;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -64,7 +64,7 @@ final class StoreOptions {
     StorageEngine opened =
         factory(wanted).open(data, Platform.system(), new Hints(terminal), settings);
     return new OpenStore(
-        EmbeddedKv.open(opened, EmbeddedOptions.builder().durability(durability).build()), opened);
+        EmbeddedKv.open(opened, EmbeddedOptions.defaults().durability(durability)), opened);
   }
 
   private static StorageEngineFactory factory(String name) {

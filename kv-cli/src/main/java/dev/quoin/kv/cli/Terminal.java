@@ -18,6 +18,9 @@ import java.nio.charset.StandardCharsets;
 record Terminal(InputStream in, PrintStream out, PrintStream err, boolean watched) {
   private static final int OUT_BUFFER_BYTES = 1 << 16;
 
+  /** Set by the script that starts the command: the JVM cannot ask about standard error alone. */
+  private static final String WATCHED = "quoin.kv.watched";
+
   /** Returns that of this process. */
   static Terminal ofProcess() {
     PrintStream out =
@@ -27,7 +30,7 @@ record Terminal(InputStream in, PrintStream out, PrintStream err, boolean watche
             StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    return new Terminal(System.in, out, err, System.console() != null);
+    return new Terminal(System.in, out, err, Boolean.getBoolean(WATCHED));
   }
 
   /** Flushes standard output and returns whether its reader has gone away. */

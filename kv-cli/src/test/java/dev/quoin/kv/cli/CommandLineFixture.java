@@ -2,6 +2,7 @@ package dev.quoin.kv.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.quoin.kv.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -11,9 +12,9 @@ final class CommandLineFixture {
   private byte[] input = new byte[0];
 
   /** What one command answered. */
-  record Answer(int code, byte[] bytes, String err) {
+  record Answer(int code, Bytes bytes, String err) {
     String out() {
-      return new String(bytes, UTF_8);
+      return bytes.toUtf8();
     }
   }
 
@@ -37,6 +38,6 @@ final class CommandLineFixture {
                 new PrintStream(err, true, UTF_8),
                 false),
             words);
-    return new Answer(code, out.toByteArray(), err.toString(UTF_8));
+    return new Answer(code, Bytes.copyOf(out.toByteArray()), err.toString(UTF_8));
   }
 }

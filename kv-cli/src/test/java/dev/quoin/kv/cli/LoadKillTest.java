@@ -50,7 +50,8 @@ class LoadKillTest {
       wanted = lines.limit(records).toList();
     }
     Files.write(file, wanted);
-    assertThat(kv.run("load", file, "--data", data).err()).endsWith("acknowledged " + records + "\n");
+    assertThat(kv.run("load", file, "--data", data).err())
+        .endsWith("acknowledged " + records + "\n");
     assertThat(lines(kv.run("dump", "--data", data).out())).containsAll(wanted);
     assertThat(kv.run("verify", "--data", data).code()).isZero();
   }

@@ -82,7 +82,7 @@ final class EmbeddedKeyspace implements Keyspace {
 
   @Override
   public Version put(Bytes key, Bytes value, PutOptions options) {
-    if (options == PutOptions.ALWAYS) {
+    if (PutOptions.ALWAYS.equals(options)) {
       return writes.put(key, value, timeoutNanos);
     }
     Version written = writes.putIf(key, value, Condition.of(options), true, timeoutNanos);

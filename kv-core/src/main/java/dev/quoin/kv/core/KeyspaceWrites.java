@@ -83,7 +83,7 @@ final class KeyspaceWrites {
     ReentrantLock lock = store.locks.lock(keyspace.number(), key, nanos);
     try {
       boolean there =
-          condition == Condition.ALWAYS
+          condition instanceof Condition.Always
               ? isThere(keyspace, key)
               : holds(keyspace, key, condition, true);
       if (there) {
