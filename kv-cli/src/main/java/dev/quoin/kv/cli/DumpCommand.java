@@ -46,6 +46,13 @@ final class DumpCommand extends StoreCommand {
   }
 
   @Override
+  void check() {
+    if (Files.isDirectory(Path.of(file))) {
+      throw new UsageException(file + " is a directory (expected: a file)");
+    }
+  }
+
+  @Override
   int run(OpenStore opened, Keyspace keyspace) throws IOException {
     Path target = Path.of(file);
     RecordForm chosen = recordForm != null ? recordForm : RecordForm.of(target);
@@ -53,9 +60,6 @@ final class DumpCommand extends StoreCommand {
     if (file.equals("-")) {
       progress.end(copy(keyspace, terminal().out(), chosen, progress));
       return 0;
-    }
-    if (Files.isDirectory(target)) {
-      throw new UsageException(target + " is a directory (expected: a file)");
     }
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       try (OutputStream out =

@@ -56,18 +56,23 @@ final class LoadCommand extends StoreCommand {
   }
 
   @Override
+  void check() throws IOException {
+    Path source = Path.of(file);
+    if (!file.equals("-") && !Files.exists(source)) {
+      throw new NoSuchFileException(file);
+    }
+    if (Files.isDirectory(source)) {
+      throw new UsageException(file + " is a directory (expected: a file of records)");
+    }
+  }
+
+  @Override
   int run(OpenStore opened, Keyspace keyspace) throws IOException {
     Path source = Path.of(file);
     RecordForm chosen = recordForm != null ? recordForm : RecordForm.of(source);
     if (file.equals("-")) {
       copy(new RecordReader(terminal().in(), chosen), keyspace, null, 0);
       return 0;
-    }
-    if (!Files.exists(source)) {
-      throw new NoSuchFileException(file);
-    }
-    if (Files.isDirectory(source)) {
-      throw new UsageException(file + " is a directory (expected: a file of records)");
     }
     LoadBookmark bookmark = LoadBookmark.of(opened.kv(), keyspace.name(), source);
     try (InputStream in = new FileInputStream(file)) {

@@ -27,10 +27,14 @@ final class ScanCommand extends StoreCommand {
   }
 
   @Override
-  int run(OpenStore opened, Keyspace keyspace) throws IOException {
+  void check() {
     if (limit < 0) {
       throw new UsageException("--limit: " + limit + " (expected: >= 0)");
     }
+  }
+
+  @Override
+  int run(OpenStore opened, Keyspace keyspace) throws IOException {
     Scan scan = Scan.range(keys.range()).limit(limit);
     scan = reverse ? scan.reversed() : scan;
     scan = keysOnly ? scan.keysOnly() : scan;

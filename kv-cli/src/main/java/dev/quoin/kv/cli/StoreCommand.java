@@ -50,6 +50,7 @@ abstract class StoreCommand implements Callable<Integer> {
     if (!(timeoutSeconds > 0) || timeoutSeconds > Integer.MAX_VALUE) {
       throw new UsageException("--timeout: " + timeoutSeconds + " (expected: > 0)");
     }
+    check();
     try (OpenStore opened = store.open(terminal, readsOnly())) {
       Keyspace selected =
           opened
@@ -61,6 +62,9 @@ abstract class StoreCommand implements Callable<Integer> {
       return code;
     }
   }
+
+  /** Refuses what makes no sense before the store is opened, or made. */
+  void check() throws IOException {}
 
   /** Does the work and returns the exit code. */
   abstract int run(OpenStore opened, Keyspace keyspace) throws IOException;
