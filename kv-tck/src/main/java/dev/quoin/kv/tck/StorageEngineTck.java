@@ -92,4 +92,60 @@ public abstract class StorageEngineTck {
       super(subject());
     }
   }
+
+  @Nested
+  class Checkpoints extends CheckpointTck {
+    Checkpoints() {
+      super(subject());
+    }
+  }
+
+  @Nested
+  class Maintenance extends MaintenanceTck {
+    Maintenance() {
+      super(subject());
+    }
+  }
+
+  @Nested
+  class Lifecycle extends LifecycleTck {
+    Lifecycle() {
+      super(subject());
+    }
+  }
+
+  @Nested
+  class ClosingRace extends ClosingRaceTck {
+    ClosingRace() {
+      super(subject());
+    }
+  }
+
+  @Nested
+  class Directories extends DirectoryTck {
+    Directories() {
+      super(subject());
+    }
+  }
+
+  @Nested
+  class Interrupts extends InterruptTck {
+    Interrupts() {
+      super(subject());
+    }
+  }
+
+  @Nested
+  class Concurrency extends ConcurrencyTck {
+    Concurrency() {
+      super(subject());
+    }
+  }
+
+  @Nested
+  class Model extends ModelTck {
+    Model() {
+      super(subject());
+    }
+  }
 }

@@ -3,6 +3,8 @@ package dev.quoin.kv.tck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Threads of a test; what one of them throws fails the test. */
@@ -32,6 +34,18 @@ final class Workers {
     threads.add(thread);
     thread.start();
     return thread;
+  }
+
+  /** Waits until the threads have counted {@code latch} down, or one of them has failed. */
+  void await(CountDownLatch latch) {
+    try {
+      while (!latch.await(10, TimeUnit.MILLISECONDS) && !hasFailed()) {
+        Thread.onSpinWait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for " + threads, e);
+    }
   }
 
   /** Returns whether a thread has failed; the others may then end early. */

@@ -19,7 +19,6 @@ import dev.quoin.kv.spi.storage.WriteBatch;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -41,7 +40,6 @@ import org.rocksdb.RocksDBException;
 public final class RocksEngine implements StorageEngine {
   static final String NAME = "rocks";
   private static final int FORMAT = 1;
-  private static final EngineLimits LIMITS = new EngineLimits(8 << 10, 32 << 20, 64L << 20);
 
   private final RocksOptions options;
   private final EngineDirectory directory;
@@ -54,14 +52,10 @@ public final class RocksEngine implements StorageEngine {
   private final WriteModes modes;
   private final ReadOptions newest;
   private final CloseGate gate;
+  private final HandedOut handedOut;
 
   /** Held while closing, so that a second call returns when the first is done. */
   private final Object closing = new Object();
-
-  /** What users have open and is native; whoever takes one out of its set frees it. */
-  private final Set<RocksSnapshot> snapshots = ConcurrentHashMap.newKeySet();
-
-  private final Set<RocksWriteBatch> batches = ConcurrentHashMap.newKeySet();
 
   private RocksEngine(
       RocksOptions options,
@@ -77,6 +71,7 @@ public final class RocksEngine implements StorageEngine {
     this.health = health;
     this.db = database.db();
     this.gate = new CloseGate(toString());
+    this.handedOut = new HandedOut(gate);
     this.modes = new WriteModes(options.externalLog(), database.natives());
     this.newest = database.natives().own(new ReadOptions());
     this.tables = new RocksTables(this, database, health);
@@ -128,7 +123,7 @@ public final class RocksEngine implements StorageEngine {
 
   @Nullable Bytes get(Table table, Bytes key, @Nullable RocksSnapshot snapshot) {
     RocksTable from = own(table);
-    checkKey(key);
+    RocksLimits.checkKey(key);
     int ticket = from.enter();
     try {
       if (snapshot == null) {
@@ -182,9 +177,7 @@ public final class RocksEngine implements StorageEngine {
   public WriteBatch newBatch() {
     int ticket = gate.enter();
     try {
-      RocksWriteBatch made = new RocksWriteBatch(this);
-      batches.add(made);
-      return made;
+      return handedOut.add(new RocksWriteBatch(this, handedOut));
     } finally {
       gate.leave(ticket);
     }
@@ -216,7 +209,7 @@ public final class RocksEngine implements StorageEngine {
   @Override
   public void put(Table table, Bytes key, Bytes head, Bytes body, Durability durability) {
     RocksTable to = own(table);
-    int length = checkPut(key, head, body);
+    int length = RocksLimits.checkPut(key, head, body);
     int ticket = to.enter();
     try {
       health.check();
@@ -253,7 +246,7 @@ public final class RocksEngine implements StorageEngine {
   @Override
   public void delete(Table table, Bytes key, Durability durability) {
     RocksTable from = own(table);
-    checkKey(key);
+    RocksLimits.checkKey(key);
     int ticket = from.enter();
     try {
       health.check();
@@ -280,9 +273,8 @@ public final class RocksEngine implements StorageEngine {
     int ticket = gate.enter();
     try {
       org.rocksdb.Snapshot point = db.getSnapshot();
-      RocksSnapshot made = new RocksSnapshot(this, point, () -> db.releaseSnapshot(point));
-      snapshots.add(made);
-      return made;
+      return handedOut.add(
+          new RocksSnapshot(this, handedOut, point, () -> db.releaseSnapshot(point)));
     } finally {
       gate.leave(ticket);
     }
@@ -305,7 +297,7 @@ public final class RocksEngine implements StorageEngine {
 
   @Override
   public EngineLimits limits() {
-    return LIMITS;
+    return RocksLimits.LIMITS;
   }
 
   @Override
@@ -345,8 +337,7 @@ public final class RocksEngine implements StorageEngine {
 
   private void free() {
     tables.closeAll();
-    snapshots.forEach(RocksSnapshot::free);
-    batches.forEach(RocksWriteBatch::free);
+    handedOut.freeAll();
     try {
       upkeep.flushLast();
     } finally {
@@ -372,39 +363,6 @@ public final class RocksEngine implements StorageEngine {
     }
   }
 
-  void letGo(RocksSnapshot snapshot) {
-    freeInside(
-        () -> {
-          if (snapshots.remove(snapshot)) {
-            snapshot.release();
-          }
-        });
-  }
-
-  void letGo(RocksWriteBatch batch) {
-    freeInside(
-        () -> {
-          if (batches.remove(batch)) {
-            batch.free();
-          }
-        });
-  }
-
-  /** Runs what frees native memory, unless the engine is closed, which frees it itself. */
-  private void freeInside(Runnable free) {
-    int ticket;
-    try {
-      ticket = gate.enter();
-    } catch (KvException e) {
-      return;
-    }
-    try {
-      free.run();
-    } finally {
-      gate.leave(ticket);
-    }
-  }
-
   void checkOpen() {
     gate.checkOpen();
   }
@@ -424,36 +382,5 @@ public final class RocksEngine implements StorageEngine {
     }
     throw KvException.notApplied(
         ErrorCode.INVALID_ARGUMENT, "table " + table + " (expected: of " + this + ")");
-  }
-
-  void checkKey(Bytes key) {
-    if (key.isEmpty()) {
-      throw KvException.notApplied(
-          ErrorCode.INVALID_ARGUMENT, "key: empty (expected: at least 1 byte)");
-    }
-    if (key.length() > LIMITS.keyBytes()) {
-      throw tooLarge("key", key.length(), LIMITS.keyBytes());
-    }
-  }
-
-  /** Returns the length of the value, having checked it and the key. */
-  int checkPut(Bytes key, Bytes head, Bytes body) {
-    checkKey(key);
-    long length = (long) head.length() + body.length();
-    if (length > LIMITS.valueBytes()) {
-      throw tooLarge("value", length, LIMITS.valueBytes());
-    }
-    return (int) length;
-  }
-
-  void checkBatch(long bytes) {
-    if (bytes > LIMITS.batchBytes()) {
-      throw tooLarge("batch", bytes, LIMITS.batchBytes());
-    }
-  }
-
-  private static KvException tooLarge(String what, long bytes, long limit) {
-    return KvException.notApplied(
-        ErrorCode.TOO_LARGE, "%s: %d bytes (expected: <= %d)".formatted(what, bytes, limit));
   }
 }

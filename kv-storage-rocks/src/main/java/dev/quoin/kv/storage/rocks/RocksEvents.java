@@ -14,6 +14,7 @@ import org.rocksdb.AbstractEventListener;
 import org.rocksdb.BackgroundErrorReason;
 import org.rocksdb.CompactionJobInfo;
 import org.rocksdb.CompactionJobStats;
+import org.rocksdb.FileOperationInfo;
 import org.rocksdb.RocksDB;
 import org.rocksdb.Status;
 import org.rocksdb.WriteStallCondition;
@@ -41,7 +42,9 @@ final class RocksEvents extends AbstractEventListener {
         EnabledEventCallback.ON_COMPACTION_COMPLETED,
         EnabledEventCallback.ON_BACKGROUND_ERROR,
         EnabledEventCallback.ON_STALL_CONDITIONS_CHANGED,
-        EnabledEventCallback.ON_ERROR_RECOVERY_BEGIN);
+        EnabledEventCallback.ON_ERROR_RECOVERY_BEGIN,
+        EnabledEventCallback.ON_FILE_SYNC_FINISH,
+        EnabledEventCallback.SHOULD_BE_NOTIFIED_ON_FILE_IO);
     this.health = health;
     this.listener = listener;
     this.clock = clock;
@@ -80,6 +83,19 @@ final class RocksEvents extends AbstractEventListener {
             Outcome.IN_DOUBT,
             "RocksDB failed in %s: %s %s (%s)"
                 .formatted(reason, error.getCode(), error.getState(), error.getSubCode())));
+  }
+
+  /** Asked once per file: to be told of syncs costs every read of a file two looks at the clock. */
+  @Override
+  public boolean shouldBeNotifiedOnFileIO() {
+    return listener != StorageListener.NONE;
+  }
+
+  @Override
+  public void onFileSyncFinish(FileOperationInfo info) {
+    if (info.getPath().endsWith(".log") && info.getStatus().getCode() == Status.Code.Ok) {
+      listener.synced(info.getDuration(), 0);
+    }
   }
 
   @Override

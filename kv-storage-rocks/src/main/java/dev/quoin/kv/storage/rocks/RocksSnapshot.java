@@ -16,8 +16,9 @@ import org.rocksdb.ReadOptions;
  * is another for as long as it takes, and the last one to go lets go of the native snapshot. So
  * closing waits for nobody.
  */
-final class RocksSnapshot implements Snapshot {
+final class RocksSnapshot implements Snapshot, HandedOut.Releasable {
   private final RocksEngine engine;
+  private final HandedOut handedOut;
   private final org.rocksdb.Snapshot point;
   private final ReadOptions options = new ReadOptions();
   private final Natives natives = new Natives();
@@ -25,8 +26,10 @@ final class RocksSnapshot implements Snapshot {
   private volatile boolean closed;
 
   /** Takes over {@code point}. The caller is inside the engine's gate. */
-  RocksSnapshot(RocksEngine engine, org.rocksdb.Snapshot point, AutoCloseable release) {
+  RocksSnapshot(
+      RocksEngine engine, HandedOut handedOut, org.rocksdb.Snapshot point, AutoCloseable release) {
     this.engine = engine;
+    this.handedOut = handedOut;
     this.point = point;
     natives.own(release);
     natives.own(options).setSnapshot(point);
@@ -50,7 +53,7 @@ final class RocksSnapshot implements Snapshot {
       }
       closed = true;
     }
-    engine.letGo(this);
+    handedOut.release(this);
   }
 
   /** Becomes a user. The caller is inside a gate. */
@@ -62,7 +65,8 @@ final class RocksSnapshot implements Snapshot {
   }
 
   /** Ceases to be a user. The caller is inside a gate. */
-  void release() {
+  @Override
+  public void release() {
     if (users.decrementAndGet() == 0) {
       free();
     }
@@ -83,7 +87,8 @@ final class RocksSnapshot implements Snapshot {
   }
 
   /** Frees what is native; the engine itself does so when it is closed and nobody is inside. */
-  void free() {
+  @Override
+  public void free() {
     natives.close();
   }
 

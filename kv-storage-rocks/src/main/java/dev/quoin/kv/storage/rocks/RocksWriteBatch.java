@@ -19,11 +19,12 @@ import org.rocksdb.RocksDBException;
  * <p>Every method holds the batch's monitor, so that a misuse by two threads is no worse than a
  * wrong batch, and is inside a gate while it touches native memory.
  */
-final class RocksWriteBatch implements WriteBatch {
+final class RocksWriteBatch implements WriteBatch, HandedOut.Releasable {
   /** What RocksDB adds to a write: its kind, the column family and two lengths. */
   private static final int OVERHEAD_BYTES = 8;
 
   private final RocksEngine engine;
+  private final HandedOut handedOut;
   private final Natives natives = new Natives();
   private final org.rocksdb.WriteBatch writes;
 
@@ -35,8 +36,9 @@ final class RocksWriteBatch implements WriteBatch {
   private boolean closed;
 
   /** The caller is inside the engine's gate. */
-  RocksWriteBatch(RocksEngine engine) {
+  RocksWriteBatch(RocksEngine engine, HandedOut handedOut) {
     this.engine = engine;
+    this.handedOut = handedOut;
     this.writes = natives.own(new org.rocksdb.WriteBatch());
   }
 
@@ -44,8 +46,8 @@ final class RocksWriteBatch implements WriteBatch {
   public synchronized void put(Table table, Bytes key, Bytes head, Bytes body) {
     checkOpen();
     RocksTable target = engine.own(table);
-    long length = engine.checkPut(key, head, body);
-    engine.checkBatch(payload + key.length() + length);
+    long length = RocksLimits.checkPut(key, head, body);
+    RocksLimits.checkBatch(payload + key.length() + length);
     int ticket = target.enter();
     try {
       if (key.length() + length <= Scratch.BYTES) {
@@ -68,8 +70,8 @@ final class RocksWriteBatch implements WriteBatch {
   public synchronized void delete(Table table, Bytes key) {
     checkOpen();
     RocksTable target = engine.own(table);
-    engine.checkKey(key);
-    engine.checkBatch(payload + key.length());
+    RocksLimits.checkKey(key);
+    RocksLimits.checkBatch(payload + key.length());
     int ticket = target.enter();
     try {
       writes.delete(target.handle, UnsafeBytes.exactArray(key));
@@ -106,7 +108,7 @@ final class RocksWriteBatch implements WriteBatch {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      engine.letGo(this);
+      handedOut.release(this);
     }
   }
 
@@ -123,8 +125,13 @@ final class RocksWriteBatch implements WriteBatch {
     target.apply(writes, durability);
   }
 
-  /** Frees what is native: by {@link #close} inside the gate, or when nobody is inside any more. */
-  void free() {
+  @Override
+  public void release() {
+    free();
+  }
+
+  @Override
+  public void free() {
     natives.close();
   }
 

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Closes and drops under threads that use everything: they are told CLOSED or NOT_FOUND. */
 class RocksCloseTest {
   private static final Bytes VALUE = UnsafeBytes.wrap(new byte[1000]);
-  private static final int ROUNDS = 50;
+  private static final int CLOSINGS = 50;
+  private static final int DROPS = 20;
 
   @TempDir Path dir;
 
@@ -38,7 +39,7 @@ class RocksCloseTest {
 
   @Test
   void closingUnderUseIsRefusedAndNeverACrash() throws Exception {
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < CLOSINGS; round++) {
       RocksEngine engine = RocksEngine.open(RocksOptions.at(dir));
       Snapshot shared = engine.snapshot();
       AtomicInteger begun = new AtomicInteger();
@@ -60,7 +61,7 @@ class RocksCloseTest {
   void droppingUnderUseIsRefusedAndNeverACrash() throws Exception {
     try (RocksEngine engine = RocksEngine.open(RocksOptions.at(dir));
         Snapshot shared = engine.snapshot()) {
-      for (int round = 0; round < ROUNDS; round++) {
+      for (int round = 0; round < DROPS; round++) {
         AtomicInteger begun = new AtomicInteger();
         List<Thread> threads = start(engine, ErrorCode.NOT_FOUND, begun, shared);
         while (begun.get() < threads.size()) {
