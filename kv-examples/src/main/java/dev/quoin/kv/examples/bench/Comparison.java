@@ -220,7 +220,11 @@ final class Comparison {
     List<Verdict.Bar> bars = new ArrayList<>();
     for (int size : plan.sizes()) {
       for (Durability durability : plan.durabilities()) {
-        for (Verdict.Bar bar : Verdict.judge(medians, kinds, size, durability)) {
+        List<Verdict.Bar> judged = new ArrayList<>(Verdict.judge(medians, kinds, size, durability));
+        if (isHeapSmall(size)) {
+          judged.addAll(Verdict.smallHeap(medians, kinds, size, durability));
+        }
+        for (Verdict.Bar bar : judged) {
           String what = "%d B %s: %s".formatted(size, durability, bar.what());
           bars.add(new Verdict.Bar(bar.verdict(), what, bar.found()));
         }
@@ -240,6 +244,18 @@ final class Comparison {
     if (plan.chart() != null) {
       write(plan.chart(), chart(header, medians));
     }
+  }
+
+  /** Whether the data is at least eight times the heap, so that it shows who keeps what there. */
+  private boolean isHeapSmall(int size) {
+    String heap = plan.heap().toLowerCase(Locale.ROOT);
+    if (!heap.matches("\\d+[kmg]?")) {
+      return false;
+    }
+    long number = Long.parseLong(heap.replaceAll("[kmg]", ""));
+    char unit = heap.charAt(heap.length() - 1);
+    long bytes = number << (unit == 'g' ? 30 : unit == 'm' ? 20 : unit == 'k' ? 10 : 0);
+    return plan.keys() * (plan.keyBytes() + size) >= 8 * bytes;
   }
 
   private String chart(Map<String, String> header, Medians medians) {

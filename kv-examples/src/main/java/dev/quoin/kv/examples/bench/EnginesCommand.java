@@ -43,7 +43,7 @@ final class EnginesCommand implements Callable<Integer> {
       description = "About a minute: few keys, one size of values, one round.")
   boolean quick;
 
-  @Option(names = "--keys", description = "Entries (default: 1000000; quick: 20000).")
+  @Option(names = "--keys", description = "Entries (default: 1000000; quick: 10000).")
   @Nullable Long keys;
 
   @Option(names = "--key-bytes", description = "Length of keys (default: 16).")
@@ -82,7 +82,7 @@ final class EnginesCommand implements Callable<Integer> {
       names = "--cap-seconds",
       description =
           "After how long a workload is cut short; a load is then finished in batches"
-              + " (default: 60; quick: 1.5).")
+              + " (default: 60; quick: 1).")
   @Nullable Double capSeconds;
 
   @Option(
@@ -127,7 +127,7 @@ final class EnginesCommand implements Callable<Integer> {
     for (int size : sizes) {
       check(size >= Dataset.LEAST_VALUE_BYTES, "--value-bytes: %s (expected: >= 24)", size);
     }
-    long entries = keys != null ? keys : quick ? 20_000 : 1_000_000;
+    long entries = keys != null ? keys : quick ? 10_000 : 1_000_000;
     check(entries >= 100, "--keys: %s (expected: >= 100)", entries);
     int rounds = repeats != null ? repeats : quick ? 1 : 3;
     check(rounds >= 1, "--repeats: %s (expected: >= 1)", rounds);
@@ -149,9 +149,9 @@ final class EnginesCommand implements Callable<Integer> {
         asked,
         rounds,
         heap != null ? heap : quick ? "512m" : "2g",
-        capSeconds != null ? capSeconds : quick ? 1.5 : 60,
-        quick ? 0.4 : 5,
-        quick ? Math.min(entries, 5_000) : Math.min(entries, 50_000),
+        capSeconds != null ? capSeconds : quick ? 1.0 : 60,
+        quick ? 0.3 : 5,
+        quick ? Math.min(entries, 2_000) : Math.min(entries, 50_000),
         seed,
         data,
         json,

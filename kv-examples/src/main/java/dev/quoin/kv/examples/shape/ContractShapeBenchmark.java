@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -47,6 +48,9 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Compare ratios within one run, with {@code -prof gc}. Keys and heads are reused and hot. The
  * heap is touched first: otherwise page faults in a fresh eden are charged to whatever allocates.
+ *
+ * <p>To run: {@code java -cp "$(cat target/kv/current/classpath)" org.openjdk.jmh.Main
+ * ContractShape -prof gc}
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -67,6 +71,7 @@ public class ContractShapeBenchmark {
   private static final ThreadLocal<ByteBuffer> DIRECT = ThreadLocal.withInitial(() -> direct(1));
 
   /** An immutable slice of an array. */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   record Bytes(byte[] array, int offset, int length) {}
 
   /** The caller (hot key and head, shuffled key numbers) and the toy engine. */
@@ -82,10 +87,10 @@ public class ContractShapeBenchmark {
     final int[] order = new int[KEYS];
     final long[] index = new long[(MASK + 1) * 2];
     int next;
-    Bytes body;
-    ByteBuffer[] segments;
-    ByteBuffer[] views;
-    FileChannel file;
+    Bytes body = key;
+    ByteBuffer[] segments = {};
+    ByteBuffer[] views = {};
+    @Nullable FileChannel file;
     long position;
 
     @Setup

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 
 /**
  * The file that says: opened without syncing, since this boot of the machine, and not closed since.
- * In the same boot the page cache still has everything, so {@code kill -9} did no harm; in a later one
- * LMDB cannot tell what is missing, and reading it could return anything or end the process.
+ * In the same boot the page cache still has everything, so {@code kill -9} did no harm; in a later
+ * one LMDB cannot tell what is missing, and reading it could return anything or end the process.
  */
 final class BootMark {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");

@@ -13,13 +13,13 @@ import org.lmdbjava.Env;
 import org.lmdbjava.Txn;
 
 /**
- * Carries out groups of writes, each as one transaction. For one thread at a time: the one whose turn
- * it is in the {@link WriteQueue}.
+ * Carries out groups of writes, each as one transaction. For one thread at a time: the one whose
+ * turn it is in the {@link WriteQueue}.
  *
  * <p>A full map is doubled and the group written again. A request that fails its own check fails
  * alone; where LMDB fails in the middle of a group, every request gets a transaction of its own, so
- * that the one at fault fails alone too. An error of the device makes every later write fail, as what
- * the operating system still holds is unknown then.
+ * that the one at fault fails alone too. An error of the device makes every later write fail, as
+ * what the operating system still holds is unknown then.
  */
 final class Committer {
   private final Environment environment;
@@ -184,7 +184,9 @@ final class Committer {
     }
   }
 
-  /** Returns false, with the failure in the request, if this request alone cannot be carried out. */
+  /**
+   * Returns false, with the failure in the request, if this request alone cannot be carried out.
+   */
   private static boolean apply(WriteRequest request, Transaction transaction) {
     try {
       request.change().check();

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** LMDB's file, as bytes: what is done beside LMDB, because there it would end the process or block. */
+/**
+ * LMDB's file, as bytes: what is done beside LMDB, because there it would end the process or block.
+ */
 final class DataFile {
   static final String NAME = "data.mdb";
 
@@ -24,10 +26,10 @@ final class DataFile {
   }
 
   /**
-   * Checks, before LMDB maps the file, that all pages in use are in it: reading a mapped page beyond
-   * the end of a file is a SIGBUS. A file may well be shorter than LMDB's last page, when pages at
-   * the end were freed by the transaction that made them; only then the trees have to be walked, and
-   * the file is made as long as it should be.
+   * Checks, before LMDB maps the file, that all pages in use are in it: reading a mapped page
+   * beyond the end of a file is a SIGBUS. A file may well be shorter than LMDB's last page, when
+   * pages at the end were freed by the transaction that made them; only then the trees have to be
+   * walked, and the file is made as long as it should be.
    *
    * @throws KvException DAMAGED
    */
@@ -62,8 +64,8 @@ final class DataFile {
   }
 
   /**
-   * Copies the state that {@code view} holds, durably, into {@code target}. What LMDB writes meanwhile
-   * goes to pages that this state does not use.
+   * Copies the state that {@code view} holds, durably, into {@code target}. What LMDB writes
+   * meanwhile goes to pages that this state does not use.
    *
    * @param heads both meta pages, as they were when the state was the newest
    */

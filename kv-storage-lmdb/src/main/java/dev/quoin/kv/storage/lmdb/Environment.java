@@ -3,13 +3,14 @@ package dev.quoin.kv.storage.lmdb;
 import dev.quoin.kv.ErrorCode;
 import dev.quoin.kv.KvException;
 import dev.quoin.kv.spi.runtime.CloseGate;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.lmdbjava.Env;
 
 /**
- * LMDB's environment behind a gate. Every native call is made inside the gate; what must have LMDB to
- * itself (a larger map, a table made or dropped, the end) closes the gate, waits until everybody has
- * left, does its work, and puts up a new gate, unless it was the end.
+ * LMDB's environment behind a gate. Every native call is made inside the gate; what must have LMDB
+ * to itself (a larger map, a table made or dropped, the end) closes the gate, waits until everybody
+ * has left, does its work, and puts up a new gate, unless it was the end.
  *
  * <p>Snapshots and cursors keep read transactions open while nobody is inside. LMDB asks that no
  * transaction be active when the map is replaced, because an active one may hold pointers into it;
@@ -22,7 +23,7 @@ final class Environment {
   private final ReentrantLock turnstile = new ReentrantLock();
   private volatile CloseGate gate;
   private volatile boolean closed;
-  private volatile int maps;
+  private final AtomicInteger maps = new AtomicInteger();
   private long mapBytes;
 
   Environment(Env<NativeBytes> env, String what, long mapBytes) {
@@ -51,9 +52,17 @@ final class Environment {
         if (closed) {
           throw e;
         }
-        turnstile.lock();
-        turnstile.unlock();
+        awaitTurnstile();
       }
+    }
+  }
+
+  private void awaitTurnstile() {
+    turnstile.lock();
+    try {
+      // Whoever had LMDB to himself is done.
+    } finally {
+      turnstile.unlock();
     }
   }
 
@@ -74,7 +83,7 @@ final class Environment {
 
   /** Returns how often the map was replaced. */
   int maps() {
-    return maps;
+    return maps.get();
   }
 
   /** Runs {@code work} while nobody is inside. The caller is not inside and is the only writer. */
@@ -95,7 +104,9 @@ final class Environment {
     }
   }
 
-  /** Doubles the map. The caller is not inside, holds no write transaction, and is the only writer. */
+  /**
+   * Doubles the map. The caller is not inside, holds no write transaction, and is the only writer.
+   */
   void grow() {
     exclusively(this::growNow);
   }
@@ -114,7 +125,7 @@ final class Environment {
           e);
     }
     mapBytes = larger;
-    maps++;
+    maps.incrementAndGet();
   }
 
   /** Returns how much address space the map takes. */
@@ -122,7 +133,9 @@ final class Environment {
     return mapBytes;
   }
 
-  /** Lets nobody in any more and, for the one who closed first, runs {@code work} on what is left. */
+  /**
+   * Lets nobody in any more and, for the one who closed first, runs {@code work} on what is left.
+   */
   void close(Runnable work) {
     turnstile.lock();
     try {

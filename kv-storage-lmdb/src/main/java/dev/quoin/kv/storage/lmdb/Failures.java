@@ -53,7 +53,6 @@ final class Failures {
   }
 
   static boolean isErrno(RuntimeException error, Errno errno) {
-    return error instanceof LmdbNativeException known
-        && known.getResultCode() == errno.intValue();
+    return error instanceof LmdbNativeException known && known.getResultCode() == errno.intValue();
   }
 }

@@ -13,8 +13,8 @@ import org.lmdbjava.SeekOp;
 
 /**
  * A walk in chunks: the gate and the view's lock are taken once per chunk, the native cursor stays
- * where it is in between, and what the caller sees are copies. Chunks begin small, for those who want
- * a few entries, and grow fourfold up to {@link #MOST_ENTRIES} or {@link #MOST_BYTES}.
+ * where it is in between, and what the caller sees are copies. Chunks begin small, for those who
+ * want a few entries, and grow fourfold up to {@link #MOST_ENTRIES} or {@link #MOST_BYTES}.
  */
 final class LmdbCursor implements Cursor {
   private static final int FIRST_ENTRIES = 16;
@@ -76,9 +76,7 @@ final class LmdbCursor implements Cursor {
   public Bytes value() {
     byte[] entry = current();
     int from = keyLengths[at];
-    return from == entry.length
-        ? Bytes.EMPTY
-        : UnsafeBytes.wrap(entry, from, entry.length - from);
+    return from == entry.length ? Bytes.EMPTY : UnsafeBytes.wrap(entry, from, entry.length - from);
   }
 
   private byte[] current() {
@@ -203,8 +201,7 @@ final class LmdbCursor implements Cursor {
       return cursor.seek(range.reverse() ? SeekOp.MDB_PREV : SeekOp.MDB_NEXT);
     }
     closeNative();
-    org.lmdbjava.Cursor<NativeBytes> fresh =
-        table.dbi().openCursor(view.reader().transaction());
+    org.lmdbjava.Cursor<NativeBytes> fresh = table.dbi().openCursor(view.reader().transaction());
     cursor = fresh;
     map = view.environment().maps();
     return range.reverse() ? seekBackward(fresh) : seekForward(fresh);

@@ -18,24 +18,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A storage engine on LMDB: a B+ tree of copied-on-write pages in one file, read through a memory map.
- * Reads take no lock and copy once, out of the map; writes are one at a time, and those that come
- * together are committed together.
+ * A storage engine on LMDB: a B+ tree of copied-on-write pages in one file, read through a memory
+ * map. Reads take no lock and copy once, out of the map; writes are one at a time, and those that
+ * come together are committed together.
  *
- * <p><b>Durability</b> depends on how the engine was opened ({@link CrashSafety}). By default NONE and
- * BUFFERED survive the end of the process, and a loss of power leaves the store whole and takes at
- * most the last commit of them; SYNC survives a loss of power, whatever is written after it. Each
- * commit waits for the device, so one thread that writes one value at a time is bound by it: write
- * batches, or from several threads. With {@link CrashSafety#PROCESS_END} commits wait for nothing, and
- * SYNC, {@link #sync} and durable checkpoints of the store itself are not to be had: SYNC is refused
- * with UNSUPPORTED.
+ * <p><b>Durability</b> depends on how the engine was opened ({@link CrashSafety}). By default NONE
+ * and BUFFERED survive the end of the process, and a loss of power leaves the store whole and takes
+ * at most the last commit of them; SYNC survives a loss of power, whatever is written after it.
+ * Each commit waits for the device, so one thread that writes one value at a time is bound by it:
+ * write batches, or from several threads. With {@link CrashSafety#PROCESS_END} commits wait for
+ * nothing, and SYNC, {@link #sync} and durable checkpoints of the store itself are not to be had:
+ * SYNC is refused with UNSUPPORTED.
  *
- * <p><b>Long reads.</b> An open snapshot or cursor keeps pages that were freed since from being used
- * again, so the file grows; see {@link LmdbOptions.Builder#longRead} and the statistic {@code
+ * <p><b>Long reads.</b> An open snapshot or cursor keeps pages that were freed since from being
+ * used again, so the file grows; see {@link LmdbOptions.Builder#longRead} and the statistic {@code
  * oldest_read_ms}. The file never becomes smaller; free pages are used again.
  *
- * <p>LMDB keeps no checksums: damage to a value goes unnoticed here, and damage to a page's structure
- * is found for certain only by {@link #verify}. A file that was cut is refused on opening.
+ * <p>LMDB keeps no checksums: damage to a value goes unnoticed here, and damage to a page's
+ * structure is found for certain only by {@link #verify}. A file that was cut is refused on
+ * opening.
  */
 public final class LmdbEngine implements StorageEngine {
   static final String NAME = "lmdb";
@@ -150,8 +151,7 @@ public final class LmdbEngine implements StorageEngine {
     Limits.checkKey(key);
     checkDurability(durability);
     queue.submit(
-        WriteRequest.of(
-            new PointWrite(known, key, Bytes.EMPTY, null), key.length(), durability));
+        WriteRequest.of(new PointWrite(known, key, Bytes.EMPTY, null), key.length(), durability));
   }
 
   private void checkDurability(Durability durability) {
@@ -169,8 +169,8 @@ public final class LmdbEngine implements StorageEngine {
   /**
    * {@inheritDoc}
    *
-   * @throws KvException UNSUPPORTED on an engine opened with {@link CrashSafety#PROCESS_END}: a later
-   *     write could undo it
+   * @throws KvException UNSUPPORTED on an engine opened with {@link CrashSafety#PROCESS_END}: a
+   *     later write could undo it
    */
   @Override
   public void sync() {
@@ -210,7 +210,8 @@ public final class LmdbEngine implements StorageEngine {
   private record Found(@Nullable Bytes value) {}
 
   private @Nullable Bytes getLater(Table table, Bytes key) {
-    return readers.await(
+    return readers
+        .await(
             () -> {
               LmdbTable known = tables.of(table);
               Reader reader = readers.tryTake();
@@ -246,10 +247,10 @@ public final class LmdbEngine implements StorageEngine {
   }
 
   /**
-   * Does nothing: LMDB uses free pages again by itself, keeps its records in the order of their keys,
-   * and could give space back only by copying all data into a new file, with no writer meanwhile. That
-   * is what {@link #checkpoint} and opening its copy do; the statistic {@code pendingBytes} says what
-   * is free.
+   * Does nothing: LMDB uses free pages again by itself, keeps its records in the order of their
+   * keys, and could give space back only by copying all data into a new file, with no writer
+   * meanwhile. That is what {@link #checkpoint} and opening its copy do; the statistic {@code
+   * pendingBytes} says what is free.
    */
   @Override
   public void compact() {

@@ -14,9 +14,9 @@ import java.util.function.BiConsumer;
 
 /**
  * Opens engines by name and settings. The settings are those of {@link LmdbOptions.Builder}: {@code
- * crashSafety} (power_loss, process_end), {@code writeMap} and {@code readAhead} (true, false), {@code
- * mapBytes}, {@code maxReaders}, {@code maxTables} (numbers), {@code readerWaitMillis}, {@code
- * longReadMillis}.
+ * crashSafety} (power_loss, process_end), {@code writeMap} and {@code readAhead} (true, false),
+ * {@code mapBytes}, {@code maxReaders}, {@code maxTables} (numbers), {@code readerWaitMillis},
+ * {@code longReadMillis}.
  */
 public final class LmdbEngineFactory implements StorageEngineFactory {
   private static final Map<String, BiConsumer<LmdbOptions.Builder, String>> SETTINGS =

@@ -92,9 +92,9 @@ public final class LmdbOptions {
     }
 
     /**
-     * Sets whether pages are written into the map rather than by system calls ({@code MDB_WRITEMAP}):
-     * faster, but a disk that fills up in spite of a margin that is kept free can end the process.
-     * Default: false.
+     * Sets whether pages are written into the map rather than by system calls ({@code
+     * MDB_WRITEMAP}): faster, but a disk that fills up in spite of a margin that is kept free can
+     * end the process. Default: false.
      */
     public Builder writeMap(boolean value) {
       writeMap = value;
@@ -111,9 +111,9 @@ public final class LmdbOptions {
     }
 
     /**
-     * Sets how much address space is reserved at first. It costs no memory and no disk; when the data
-     * outgrows it, it doubles, for which all calls pause for a moment. Default: 64 GiB, with {@link
-     * #writeMap} 1 GiB.
+     * Sets how much address space is reserved at first. It costs no memory and no disk; when the
+     * data outgrows it, it doubles, for which all calls pause for a moment. Default: 64 GiB, with
+     * {@link #writeMap} 1 GiB.
      */
     public Builder mapBytes(long value) {
       mapBytes = atLeast("mapBytes", value, LEAST_MAP_BYTES);

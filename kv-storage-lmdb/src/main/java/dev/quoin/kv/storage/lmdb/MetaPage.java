@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * One of the two pages at the head of LMDB's file, which name a state of the store: {@code MDB_meta}
- * of LMDB 0.9, on a 64-bit little-endian machine. A commit writes the one that its number is even or
- * odd to.
+ * One of the two pages at the head of LMDB's file, which name a state of the store: {@code
+ * MDB_meta} of LMDB 0.9, on a 64-bit little-endian machine. A commit writes the one that its number
+ * is even or odd to.
  *
  * @param pageBytes how large a page is
  * @param freeList the tree of free pages
@@ -56,9 +56,9 @@ record MetaPage(int pageBytes, Tree freeList, Tree main, long lastPage, long tra
   static MetaPage of(StorageFile file, long transaction) throws IOException {
     MetaPage first = read(file, 0);
     MetaPage second = read(file, first.pageBytes);
-    MetaPage newer = second.transaction > first.transaction ? second : first;
-    MetaPage older = newer == first ? second : first;
-    return newer.transaction <= transaction ? newer : older;
+    boolean secondIsNewer = second.transaction > first.transaction;
+    MetaPage newer = secondIsNewer ? second : first;
+    return newer.transaction <= transaction ? newer : secondIsNewer ? first : second;
   }
 
   private static MetaPage read(StorageFile file, long position) throws IOException {
@@ -87,8 +87,7 @@ record MetaPage(int pageBytes, Tree freeList, Tree main, long lastPage, long tra
   }
 
   private static KvException damaged(StorageFile file, long position, String what) {
-    return KvException.notApplied(
-        ErrorCode.DAMAGED, file.path() + " at " + position + ": " + what);
+    return KvException.notApplied(ErrorCode.DAMAGED, file.path() + " at " + position + ": " + what);
   }
 
   /** Returns how long the file is when all its pages are in it. */

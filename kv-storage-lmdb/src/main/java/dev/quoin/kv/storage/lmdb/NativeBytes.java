@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * returned, valid until the next call on the same transaction or cursor) or our own (a scratch for
  * keys handed to LMDB).
  *
- * <p>For one thread at a time, inside the engine's gate: nothing here checks that the memory is still
- * there. Never leaves this package; what callers get is a copy.
+ * <p>For one thread at a time, inside the engine's gate: nothing here checks that the memory is
+ * still there. Never leaves this package; what callers get is a copy.
  */
 final class NativeBytes {
   /** All memory, by absolute address: jnr adds an offset to the address 0. */

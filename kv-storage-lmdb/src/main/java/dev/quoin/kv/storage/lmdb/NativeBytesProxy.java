@@ -7,16 +7,15 @@ import org.lmdbjava.BufferProxy;
 /**
  * Hands {@link NativeBytes} to and from LMDB.
  *
- * <p>Why not one of lmdbjava's own: both for {@code ByteBuffer} rewrite private fields of the JDK and
- * need {@code --add-opens}; the one for {@code byte[]} needs no flag, but allocates native memory for
- * every key and value it passes and copies a value even where nobody asked for it. This one passes
- * addresses, needs no flag, and copies exactly what the caller gets.
+ * <p>Why not one of lmdbjava's own: both for {@code ByteBuffer} rewrite private fields of the JDK
+ * and need {@code --add-opens}; the one for {@code byte[]} needs no flag, but allocates native
+ * memory for every key and value it passes and copies a value even where nobody asked for it. This
+ * one passes addresses, needs no flag, and copies exactly what the caller gets.
  */
 final class NativeBytesProxy extends BufferProxy<NativeBytes> {
   static final NativeBytesProxy INSTANCE = new NativeBytesProxy();
 
-  private static final Comparator<NativeBytes> BY_CONTENT =
-      (a, b) -> a.copy().compareTo(b.copy());
+  private static final Comparator<NativeBytes> BY_CONTENT = (a, b) -> a.copy().compareTo(b.copy());
 
   private NativeBytesProxy() {}
 

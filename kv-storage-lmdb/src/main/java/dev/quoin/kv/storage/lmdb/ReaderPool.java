@@ -16,9 +16,9 @@ import org.lmdbjava.TxnFlags;
  * The read transactions of an engine, reset while nobody reads with them: beginning a transaction
  * anew costs a slot in LMDB's reader table and several allocations, renewing one costs neither.
  *
- * <p>A thread finds the reader it used last in the place of its number, so that threads do not meet.
- * Snapshots and cursors keep theirs; some readers are held back from them, so that point reads always
- * find one.
+ * <p>A thread finds the reader it used last in the place of its number, so that threads do not
+ * meet. Snapshots and cursors keep theirs; some readers are held back from them, so that point
+ * reads always find one.
  */
 final class ReaderPool {
   private static final int PLACES = 64;

@@ -41,7 +41,8 @@ final class Store {
   private final WriteQueue queue;
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private Store(LmdbOptions options, EngineDirectory directory, BootMark bootMark, Environment env) {
+  private Store(
+      LmdbOptions options, EngineDirectory directory, BootMark bootMark, Environment env) {
     this.options = options;
     this.files = options.platform.files();
     this.directory = directory;
@@ -283,15 +284,24 @@ final class Store {
         0,
         freePages * pageBytes,
         Map.of(
-            "map_bytes", environment.mapBytes(),
-            "map_growths", (long) environment.maps(),
-            "branch_bytes", branchPages * pageBytes,
-            "last_transaction", info.lastTransactionId,
-            "commits", committer.commits(),
-            "committed_writes", committer.writes(),
-            "readers", (long) readers.made(),
-            "open_snapshots_and_cursors", (long) readers.kept(),
-            "oldest_read_ms", views.oldestNanos() / 1_000_000));
+            "map_bytes",
+            environment.mapBytes(),
+            "map_growths",
+            (long) environment.maps(),
+            "branch_bytes",
+            branchPages * pageBytes,
+            "last_transaction",
+            info.lastTransactionId,
+            "commits",
+            committer.commits(),
+            "committed_writes",
+            committer.writes(),
+            "readers",
+            (long) readers.made(),
+            "open_snapshots_and_cursors",
+            (long) readers.kept(),
+            "oldest_read_ms",
+            views.oldestNanos() / 1_000_000));
   }
 
   void close() {

@@ -18,9 +18,9 @@ import org.lmdbjava.Env;
 import org.lmdbjava.Txn;
 
 /**
- * The tables of an engine, one LMDB database each, all opened with the engine. Reading is thread-safe;
- * making and dropping are for the one writer and have LMDB to themselves, as LMDB's table of open
- * databases is not guarded against concurrent readers.
+ * The tables of an engine, one LMDB database each, all opened with the engine. Reading is
+ * thread-safe; making and dropping are for the one writer and have LMDB to themselves, as LMDB's
+ * table of open databases is not guarded against concurrent readers.
  */
 final class Tables {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -63,7 +63,9 @@ final class Tables {
     return LmdbTable.of(table, this);
   }
 
-  /** Makes a table if there is none of this name. The caller is the one writer, outside the gate. */
+  /**
+   * Makes a table if there is none of this name. The caller is the one writer, outside the gate.
+   */
   void make(String name) {
     if (byName.containsKey(name)) {
       return;
@@ -84,8 +86,9 @@ final class Tables {
   }
 
   /**
-   * Drops a table. LMDB closes the handle of a database when it is told to drop it, whether that ends
-   * well or not, so each attempt opens its own. The caller is the one writer, outside the gate.
+   * Drops a table. LMDB closes the handle of a database when it is told to drop it, whether that
+   * ends well or not, so each attempt opens its own. The caller is the one writer, outside the
+   * gate.
    */
   void drop(LmdbTable table) {
     table.checkThere();
@@ -141,12 +144,7 @@ final class Tables {
   private Dbi<NativeBytes> openDbi(Txn<NativeBytes> open, String name) {
     return environment
         .env()
-        .openDbi(
-            open,
-            name.getBytes(StandardCharsets.US_ASCII),
-            null,
-            false,
-            DbiFlags.MDB_CREATE);
+        .openDbi(open, name.getBytes(StandardCharsets.US_ASCII), null, false, DbiFlags.MDB_CREATE);
   }
 
   private KvException tooMany() {

@@ -13,14 +13,14 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks all trees of one state of LMDB's file and checks what can be checked without checksums: that
- * every page is where the file has it, is the page it says it is, is reached once, has its nodes
- * within it, its keys in order and between those of its parent, and that a tree has as many entries as
- * it says.
+ * Walks all trees of one state of LMDB's file and checks what can be checked without checksums:
+ * that every page is where the file has it, is the page it says it is, is reached once, has its
+ * nodes within it, its keys in order and between those of its parent, and that a tree has as many
+ * entries as it says.
  *
- * <p>Reads the file rather than the map, as a native call on a damaged page can end the process. The
- * pages of the state must not be reused meanwhile: a reader holds it, or nobody else has the file.
- * Layout: {@code MDB_page} and {@code MDB_node} of LMDB 0.9 ({@code mdb.c}).
+ * <p>Reads the file rather than the map, as a native call on a damaged page can end the process.
+ * The pages of the state must not be reused meanwhile: a reader holds it, or nobody else has the
+ * file. Layout: {@code MDB_page} and {@code MDB_node} of LMDB 0.9 ({@code mdb.c}).
  */
 final class TreeCheck {
   private static final int BRANCH = 0x01;
@@ -68,16 +68,23 @@ final class TreeCheck {
   }
 
   private void walk(Tree tree, boolean isMain, String name) throws IOException {
-    long entries =
-        tree.root() == -1 ? 0 : walk(tree.root(), new Walk(isMain, name), null, null, 1);
+    long entries = tree.root() == -1 ? 0 : walk(tree.root(), new Walk(isMain, name), null, null, 1);
     if (entries != tree.entries()) {
       throw damaged(
           tree.root(),
-          "the tree of " + name + " has " + entries + " entries (expected: " + tree.entries() + ")");
+          "the tree of "
+              + name
+              + " has "
+              + entries
+              + " entries (expected: "
+              + tree.entries()
+              + ")");
     }
   }
 
-  /** What a walk is through: the free list has numbers as keys, whose order is not that of bytes. */
+  /**
+   * What a walk is through: the free list has numbers as keys, whose order is not that of bytes.
+   */
   private record Walk(boolean isMain, String name) {
     boolean hasByteKeys() {
       return !name.equals("free list");
@@ -138,12 +145,7 @@ final class TreeCheck {
   }
 
   private long walkLeaf(
-      long number,
-      ByteBuffer page,
-      int nodes,
-      Walk walk,
-      @Nullable Bytes from,
-      @Nullable Bytes to)
+      long number, ByteBuffer page, int nodes, Walk walk, @Nullable Bytes from, @Nullable Bytes to)
       throws IOException {
     Bytes before = null;
     for (int i = 0; i < nodes; i++) {
@@ -195,14 +197,13 @@ final class TreeCheck {
     if (node + NODE_HEADER + length > meta.pageBytes()) {
       throw damaged(number, "has a key that goes beyond it");
     }
-    return UnsafeBytes.wrap(page.array(), node + NODE_HEADER, length);
+    return UnsafeBytes.wrap(page.array(), page.arrayOffset() + node + NODE_HEADER, length);
   }
 
   private void readOverflow(long number, long size) throws IOException {
     long pages = (PAGE_HEADER + size + meta.pageBytes() - 1) / meta.pageBytes();
     ByteBuffer first = readPage(number);
-    if ((first.getShort(10) & OVERFLOW) == 0
-        || Integer.toUnsignedLong(first.getInt(12)) < pages) {
+    if ((first.getShort(10) & OVERFLOW) == 0 || Integer.toUnsignedLong(first.getInt(12)) < pages) {
       throw damaged(number, "is not the " + pages + " pages of a value");
     }
     for (long i = 1; i < pages; i++) {
@@ -242,7 +243,6 @@ final class TreeCheck {
   private KvException damaged(long number, String what) {
     return KvException.notApplied(
         ErrorCode.DAMAGED,
-        "%s page %d at %d: %s"
-            .formatted(file.path(), number, number * meta.pageBytes(), what));
+        "%s page %d at %d: %s".formatted(file.path(), number, number * meta.pageBytes(), what));
   }
 }

@@ -10,15 +10,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Combines writers (flat combining: Hendler, Incze, Shavit, Tzafrir, SPAA 2010): whoever finds nobody
- * writing writes for everybody who waits, in one transaction, and then wakes them; a lone writer pays
- * for one compare-and-set and touches no queue. Nothing is handed to another thread, except from
- * virtual threads, because an LMDB write transaction belongs to the thread of the operating system
- * that began it.
+ * Combines writers (flat combining: Hendler, Incze, Shavit, Tzafrir, SPAA 2010): whoever finds
+ * nobody writing writes for everybody who waits, in one transaction, and then wakes them; a lone
+ * writer pays for one compare-and-set and touches no queue. Nothing is handed to another thread,
+ * except from virtual threads, because an LMDB write transaction belongs to the thread of the
+ * operating system that began it.
  *
- * <p>A turn takes what is queued when it begins. Whoever is left over is woken by the one who ends his
- * turn, and takes the next. No wake-up is lost: a waiter queues first and tries for the turn after,
- * the one in turn gives it up first and looks into the queue after.
+ * <p>A turn takes what is queued when it begins. Whoever is left over is woken by the one who ends
+ * his turn, and takes the next. No wake-up is lost: a waiter queues first and tries for the turn
+ * after, the one in turn gives it up first and looks into the queue after.
  */
 final class WriteQueue {
   /** A transaction's worth; LMDB would begin to spill pages of larger ones. */

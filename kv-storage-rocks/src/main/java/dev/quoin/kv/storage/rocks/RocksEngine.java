@@ -17,6 +17,7 @@ import dev.quoin.kv.spi.storage.StorageEngine;
 import dev.quoin.kv.spi.storage.Table;
 import dev.quoin.kv.spi.storage.WriteBatch;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -142,11 +143,23 @@ public final class RocksEngine implements StorageEngine {
     }
   }
 
-  /** One native call and one copy, into an array of the right length made by the native side. */
+  /**
+   * Reads into an array at hand and copies what was found: the JIT allocates an array of the right
+   * length faster than the native side does. A value that does not fit is read once more.
+   */
   private @Nullable Bytes get(RocksTable from, Bytes key, ReadOptions read)
       throws RocksDBException {
-    byte[] value =
-        db.get(from.handle, read, UnsafeBytes.array(key), UnsafeBytes.offset(key), key.length());
+    byte[] source = UnsafeBytes.array(key);
+    int offset = UnsafeBytes.offset(key);
+    byte[] scratch = Scratch.takeArray(Scratch.BYTES);
+    int length = db.get(from.handle, read, source, offset, key.length(), scratch, 0, Scratch.BYTES);
+    byte[] value = null;
+    if (length > Scratch.BYTES) {
+      value = db.get(from.handle, read, source, offset, key.length());
+    } else if (length != RocksDB.NOT_FOUND) {
+      value = Arrays.copyOf(scratch, length);
+    }
+    Scratch.giveArray(scratch);
     return value == null ? null : UnsafeBytes.wrap(value);
   }
 

@@ -10,7 +10,7 @@ import dev.quoin.kv.spi.storage.EngineLimits;
  * times over on its way through JNI, the log and the memtable, within bounds.
  */
 final class RocksLimits {
-  static final EngineLimits LIMITS = new EngineLimits(8 << 10, 32 << 20, 64L << 20);
+  static final EngineLimits LIMITS = new EngineLimits(8 << 10, 24 << 20, 48L << 20);
 
   private RocksLimits() {}
 

@@ -9,7 +9,7 @@ import java.util.List;
  * <p>Keys and values are handed over in the form in which the store's own API takes them, made by
  * {@link #key} and {@link #value} outside of what is timed, so that nobody is charged for another
  * one's types. What is read is always copied to the heap and shown to a sink, so that nobody wins
- * by not touching the bytes. All but {@link #close} may be called by many threads.
+ * by not touching the bytes. All but {@link #close} may be called by many threads at once.
  */
 public interface Contender extends AutoCloseable {
   /** Is shown one value that was read, on the heap. */

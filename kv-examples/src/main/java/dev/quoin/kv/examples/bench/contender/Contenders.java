@@ -59,11 +59,12 @@ public final class Contenders {
             Role.RAW,
             true,
             Map.of(
-                NONE, "disableWAL",
+                NONE, "as BUFFERED: without its log RocksDB keeps only what was flushed",
                 BUFFERED, "write-ahead log, sync=false",
                 SYNC, "write-ahead log, sync=true, group commit"),
-            "as engine rocks: a column family; 256 MiB block cache; 64 MiB memtable; bloom filter of"
-                + " 10 bits; blocks of 16 KiB; no compression; native objects reused",
+            "as engine rocks: a column family; 256 MiB of block cache and 256 MiB of memtables, each 64"
+                + " MiB; bloom filter of 10 bits; blocks of 4 KiB; LZ4; log of at most 256 MiB;"
+                + " native objects reused",
             RocksContender::new),
         new ContenderKind(
             "lmdb-raw",
@@ -85,7 +86,7 @@ public final class Contenders {
                 BUFFERED, "commit() per write",
                 SYNC, "commit() and sync() per write"),
             "cache 256 MiB or a quarter of the heap; no compression; one version kept; retention time"
-                + " 0 unless SYNC; settle is compactFile",
+                + " 0 unless SYNC; settle is compactFile, twice",
             MvStoreContender::new),
         new ContenderKind(
             "xodus",
@@ -96,8 +97,8 @@ public final class Contenders {
                 BUFFERED, "commit per write, durableWrite=false",
                 SYNC, "commit per write, durableWrite=true"),
             "Environment without entities; log cache 256 MiB or a quarter of the heap; exclusive"
-                + " write transactions; settle asks its garbage collector, which works within its own"
-                + " limits in the background",
+                + " write transactions; its collector runs all the time and without delay; settle wakes"
+                + " it and waits until the log keeps its size",
             XodusContender::new),
         new ContenderKind(
             "mapdb",

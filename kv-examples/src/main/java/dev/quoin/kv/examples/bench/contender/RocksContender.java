@@ -2,34 +2,41 @@ package dev.quoin.kv.examples.bench.contender;
 
 import dev.quoin.kv.spi.storage.Durability;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.ChecksumType;
+import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
 /** RocksDB through its own Java API, with the settings that our engine gives it. */
 final class RocksContender implements Contender {
   static final long CACHE_BYTES = 256L << 20;
-  static final long WRITE_BUFFER_BYTES = 64L << 20;
+  static final long WRITE_BUFFER_BYTES = 256L << 20;
 
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final RocksDB db;
   private final ColumnFamilyHandle family;
   private final ReadOptions reading;
-  private final ReadOptions scanning;
   private final WriteOptions writing;
   private final ThreadLocal<WriteBatch> batches =
       ThreadLocal.withInitial(() -> own(new WriteBatch()));
@@ -37,25 +44,39 @@ final class RocksContender implements Contender {
   RocksContender(ContenderKind.Setup setup) throws IOException {
     RocksDB.loadLibrary();
     try {
-      Cache cache = own(new LRUCache(CACHE_BYTES));
+      Cache cache = own(new LRUCache(CACHE_BYTES + WRITE_BUFFER_BYTES, -1, false, 0.5));
       BlockBasedTableConfig format =
           new BlockBasedTableConfig()
-              .setBlockCache(cache)
-              .setBlockSize(16 << 10)
               .setFormatVersion(6)
+              .setChecksumType(ChecksumType.kXXH3)
+              .setBlockSize(4 << 10)
+              .setBlockCache(cache)
               .setCacheIndexAndFilterBlocks(true)
-              .setPinL0FilterAndIndexBlocksInCache(true)
-              .setFilterPolicy(own(new BloomFilter(10)));
+              .setCacheIndexAndFilterBlocksWithHighPriority(true)
+              .setPinTopLevelIndexAndFilter(true)
+              .setOptimizeFiltersForMemory(true)
+              .setFilterPolicy(own(new BloomFilter(10, false)));
       ColumnFamilyOptions familyOptions =
           own(new ColumnFamilyOptions())
               .setTableFormatConfig(format)
-              .setWriteBufferSize(WRITE_BUFFER_BYTES)
-              .setCompressionType(CompressionType.NO_COMPRESSION);
+              .setCompressionType(CompressionType.LZ4_COMPRESSION)
+              .setBottommostCompressionType(CompressionType.LZ4_COMPRESSION)
+              .setWriteBufferSize(64L << 20)
+              .setMaxWriteBufferNumber(4)
+              .setLevelCompactionDynamicLevelBytes(true);
       DBOptions options =
           own(new DBOptions())
               .setCreateIfMissing(true)
               .setCreateMissingColumnFamilies(true)
-              .setMaxBackgroundJobs(Math.max(2, Runtime.getRuntime().availableProcessors()));
+              .setWriteBufferManager(own(new WriteBufferManager(WRITE_BUFFER_BYTES, cache)))
+              .setMaxTotalWalSize(256L << 20)
+              .setMaxBackgroundJobs(Math.max(2, Runtime.getRuntime().availableProcessors()))
+              .setMaxOpenFiles(-1)
+              .setAvoidUnnecessaryBlockingIO(true)
+              .setBytesPerSync(1 << 20)
+              .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+              .setStatsDumpPeriodSec(0)
+              .setStatsPersistPeriodSec(0);
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       db =
           own(
@@ -63,20 +84,14 @@ final class RocksContender implements Contender {
                   options,
                   setup.directory().toString(),
                   List.of(
-                      new org.rocksdb.ColumnFamilyDescriptor(
-                          RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions),
-                      new org.rocksdb.ColumnFamilyDescriptor(
-                          "bench".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-                          familyOptions)),
+                      new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions),
+                      new ColumnFamilyDescriptor(
+                          "bench".getBytes(StandardCharsets.US_ASCII), familyOptions)),
                   handles));
       handles.forEach(this::own);
       family = handles.get(1);
       reading = own(new ReadOptions());
-      scanning = own(new ReadOptions()).setReadaheadSize(2 << 20);
-      writing =
-          own(new WriteOptions())
-              .setSync(setup.durability() == Durability.SYNC)
-              .setDisableWAL(setup.durability() == Durability.NONE);
+      writing = own(new WriteOptions()).setSync(setup.durability() == Durability.SYNC);
     } catch (RocksDBException e) {
       throw new IOException(e);
     }
@@ -126,7 +141,7 @@ final class RocksContender implements Contender {
 
   @Override
   public void scan(boolean reverse, EntrySink sink) {
-    try (RocksIterator iterator = db.newIterator(family, scanning)) {
+    try (RocksIterator iterator = db.newIterator(family, reading)) {
       if (reverse) {
         iterator.seekToLast();
       } else {
@@ -151,13 +166,7 @@ final class RocksContender implements Contender {
   @Override
   public void sync() throws IOException {
     try {
-      if (writing.disableWAL()) {
-        try (var flush = new org.rocksdb.FlushOptions().setWaitForFlush(true)) {
-          db.flush(flush, family);
-        }
-      } else {
-        db.flushWal(true);
-      }
+      db.syncWal();
     } catch (RocksDBException e) {
       throw new IOException(e);
     }
@@ -165,9 +174,13 @@ final class RocksContender implements Contender {
 
   @Override
   public void settle() throws IOException {
-    try (var flush = new org.rocksdb.FlushOptions().setWaitForFlush(true)) {
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+        CompactRangeOptions all =
+            new CompactRangeOptions()
+                .setExclusiveManualCompaction(false)
+                .setBottommostLevelCompaction(BottommostLevelCompaction.kForceOptimized)) {
       db.flush(flush, family);
-      db.compactRange(family);
+      db.compactRange(family, null, null, all);
     } catch (RocksDBException e) {
       throw new IOException(e);
     }

@@ -34,7 +34,6 @@ final class XodusContender implements Contender {
             .setLogDurableWrite(setup.durability() == Durability.SYNC)
             .setGcStartIn(1_000)
             .setGcRunPeriod(100)
-            .setGcFilesInterval(1)
             .setGcFileMinAge(1)
             .setGcFilesDeletionDelay(0)
             .setEnvCloseForcedly(true)

@@ -65,6 +65,37 @@ public final class Verdict {
     return verdict.bars;
   }
 
+  /**
+   * Returns who worked in a heap much smaller than the data. An engine that keeps its index on the
+   * heap may refuse, if it says so in time: with NO_SPACE, before memory has run out.
+   */
+  public static List<Bar> smallHeap(
+      Medians medians, Map<String, ContenderKind> kinds, int size, Durability durability) {
+    List<Bar> bars = new ArrayList<>();
+    for (ContenderKind kind : kinds.values()) {
+      if (kind.role() != Role.ENGINE) {
+        continue;
+      }
+      Bar bar = null;
+      for (Measurement row : medians.rows()) {
+        boolean counts =
+            row.contender().equals(kind.name())
+                && row.valueBytes() == size
+                && row.durability() == durability;
+        if (counts && row.problem() != null) {
+          boolean told = kind.name().equals(OURS) && row.problem().startsWith("NO_SPACE");
+          bar = new Bar(told ? "PASS" : "MISS", kind.name() + " in a small heap", row.problem());
+        } else if (counts && bar == null) {
+          bar = new Bar("PASS", kind.name() + " in a small heap", "worked");
+        }
+      }
+      if (bar != null) {
+        bars.add(bar);
+      }
+    }
+    return bars;
+  }
+
   private double get(String contender, String row, Figure figure) {
     Durability of = row.startsWith("durable") ? Durability.SYNC : durability;
     return medians.get(contender, row, size, of, figure);

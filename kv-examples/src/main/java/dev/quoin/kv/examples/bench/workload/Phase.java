@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
@@ -76,7 +77,7 @@ final class Phase {
       workers.get(0).work(start);
     } else {
       List<Thread> running = new ArrayList<>();
-      AtomicReference<Long> origin = new AtomicReference<>(0L);
+      AtomicLong origin = new AtomicLong();
       for (Worker worker : workers) {
         Thread thread =
             new Thread(
@@ -215,7 +216,7 @@ final class Phase {
       figures.put(Figure.P999, latencies.getValueAtPercentile(99.9) / 1e3);
       figures.put(Figure.MAX, latencies.getMaxValue() / 1e3);
       figures.put(Figure.ALLOCATED, allocatedBytes / operations);
-      figures.put(Figure.BEYOND_VALUE, allocatedBytes / operations - returnedBytes);
+      figures.put(Figure.BEYOND_VALUE, Math.max(0, allocatedBytes / operations - returnedBytes));
       figures.put(Figure.GC_SHARE, gcShare);
       figures.put(Figure.CPU, cpuNanos / operations / 1e3);
       figures.put(Figure.MEASURED, operations);
