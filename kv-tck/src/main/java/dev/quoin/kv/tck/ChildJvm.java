@@ -88,9 +88,12 @@ final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** Kills the process as {@code kill -9} does, if it is still there, and waits for its end. */
+  /**
+   * Kills the process as {@code kill -9} does, if it is still there, and waits for its end. What it
+   * has said before can still be received.
+   */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     awaitEnd();
   }
 

@@ -1,0 +1,52 @@
+package dev.quoin.kv.storage.mmap;
+
+/** Drops a table: durably at once, then its entries, so that compaction knows them as garbage. */
+final class TableDrop {
+  private static final int GROUP = 256;
+
+  private final Parts parts;
+
+  TableDrop(Parts parts) {
+    this.parts = parts;
+  }
+
+  void drop(MmapTable table) {
+    if (!parts.tables().drop(table)) {
+      return;
+    }
+    // Whoever was writing to the table is done when we have had the lock; nobody begins any more.
+    parts.writeLock().lock();
+    parts.writeLock().unlock();
+    View view = parts.merger().current();
+    TreeWalk walk = new TreeWalk(view.root(table.id), view.keys());
+    walk.seek(null, 0, 0);
+    while (disown(walk, view)) {
+      Thread.onSpinWait();
+    }
+    parts.writeLock().lock();
+    try {
+      table.index.clear();
+    } finally {
+      parts.writeLock().unlock();
+    }
+    parts.merger().drop(table.id);
+    parts.compactor().consider();
+  }
+
+  private boolean disown(TreeWalk walk, View view) {
+    parts.writeLock().lock();
+    try {
+      for (int i = 0; i < GROUP; i++) {
+        long address = walk.next();
+        if (address == 0) {
+          return false;
+        }
+        Segment segment = view.keys().segment(address);
+        segment.addLive(-Record.size(segment.shapeAt(Address.offset(address))));
+      }
+      return true;
+    } finally {
+      parts.writeLock().unlock();
+    }
+  }
+}
