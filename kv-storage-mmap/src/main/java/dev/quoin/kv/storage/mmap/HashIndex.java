@@ -47,8 +47,20 @@ final class HashIndex {
 
   /** Returns the address of the newest record of a key, or 0. Without a lock. */
   long find(long hash, byte[] key, int from, int length) {
+    return find(hash, key, from, length, false);
+  }
+
+  /**
+   * As {@link #find}, for readers: checks each record met whose hash agrees and whose key does not,
+   * so that a key that was damaged on disk is not taken for one that was never written.
+   */
+  long findChecked(long hash, byte[] key, int from, int length) {
+    return find(hash, key, from, length, true);
+  }
+
+  private long find(long hash, byte[] key, int from, int length, boolean checked) {
     while (true) {
-      long address = tryFind(hash, key, from, length);
+      long address = tryFind(hash, key, from, length, checked);
       if (address >= 0) {
         return address;
       }
@@ -57,7 +69,7 @@ final class HashIndex {
   }
 
   /** As {@link #find}; -1 if the past was read. */
-  private long tryFind(long hash, byte[] key, int from, int length) {
+  private long tryFind(long hash, byte[] key, int from, int length, boolean checked) {
     long[] slots = slots(partition(hash));
     if (slots == null) {
       return 0;
@@ -75,8 +87,12 @@ final class HashIndex {
         if (segment == null) {
           return -1;
         }
-        if (segment.holds(Address.offset(address), table, key, from, length)) {
+        int offset = Address.offset(address);
+        if (segment.holds(offset, table, key, from, length)) {
           return address;
+        }
+        if (checked) {
+          segment.read(offset);
         }
       }
       i = i + 1 == slots.length ? 0 : i + 1;
@@ -226,12 +242,12 @@ final class HashIndex {
     return i;
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer, under the write lock
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, under the write lock
   private void count(int more) {
     entries += more;
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer, under the write lock
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, under the write lock
   private void grew(long slots) {
     slotsTotal += slots;
   }

@@ -25,7 +25,7 @@ final class Reader {
     int length = key.length();
     long hash = KeyHash.of(array, from, length, seed);
     while (true) {
-      long address = table.index.find(hash, array, from, length);
+      long address = table.index.findChecked(hash, array, from, length);
       if (address == 0) {
         return null;
       }

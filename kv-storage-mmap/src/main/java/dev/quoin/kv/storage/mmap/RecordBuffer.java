@@ -42,6 +42,7 @@ final class RecordBuffer {
           "batch with its headers: %d bytes (expected: <= %d)"
               .formatted((long) end + size, MAX_BYTES));
     }
+    bytes.clear();
     reserve(size);
     int at = end;
     bytes.putLong(at + size - Long.BYTES, 0); // the zeros behind the value

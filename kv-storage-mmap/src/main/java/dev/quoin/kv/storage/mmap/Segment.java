@@ -261,12 +261,12 @@ final class Segment {
     return lastSequence;
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer, under the write lock
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, under the write lock
   void addLive(long bytes) {
     live += bytes;
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer, under the write lock
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, under the write lock
   void addTombstone(long bytes) {
     tombstones += bytes;
   }

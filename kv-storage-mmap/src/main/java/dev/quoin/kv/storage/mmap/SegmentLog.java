@@ -92,6 +92,7 @@ final class SegmentLog {
   }
 
   /** Appends finished records, for which there is room. Returns where they begin. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, under the write lock
   int append(ByteBuffer records) {
     int at = end;
     int length = records.remaining();

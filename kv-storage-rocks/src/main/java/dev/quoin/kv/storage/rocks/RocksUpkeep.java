@@ -19,6 +19,12 @@ import org.rocksdb.RocksDBException;
  * are inside the engine's gate.
  */
 final class RocksUpkeep {
+  /** As many files as RocksDB would compact in level 0. */
+  private static final int SCATTERED_FILES = 4;
+
+  /** What is rewritten in well under a second. */
+  private static final long SMALL_BYTES = 8L << 20;
+
   private final RocksEngine engine;
   private final RocksOptions options;
   private final RocksDB db;
@@ -57,7 +63,9 @@ final class RocksUpkeep {
   }
 
   /**
-   * Makes all durable in table files: nothing is left to be read from a log at the next opening.
+   * Makes all durable in table files: nothing is left to be read from a log at the next opening. A
+   * store that is opened often and shortly would gather a small file per opening, as none lasts
+   * until a compaction in the background is done: where that is cheap, it is done here.
    */
   void flushLast() {
     if (!health.isSound()) {
@@ -65,6 +73,11 @@ final class RocksUpkeep {
     }
     try {
       tables.flush();
+      for (RocksTable table : tables.all()) {
+        if (isSmallAndScattered(table)) {
+          gather(table);
+        }
+      }
     } catch (RocksDBException e) {
       throw health.writeFailed("flush on close", e);
     }
@@ -133,6 +146,25 @@ final class RocksUpkeep {
     } catch (IOException e) {
       throw KvException.notApplied(
           ErrorCode.IO_ERROR, "checkpoint: cannot mark " + target + ": " + e, e);
+    }
+  }
+
+  /** Small files that do not overlap are only moved down by RocksDB, so all levels count. */
+  private boolean isSmallAndScattered(RocksTable table) throws RocksDBException {
+    if (db.getLongProperty(table.handle, "rocksdb.total-sst-files-size") > SMALL_BYTES) {
+      return false;
+    }
+    int files = 0;
+    for (int level = 0; level < db.numberLevels(table.handle); level++) {
+      files += Integer.parseInt(db.getProperty(table.handle, "rocksdb.num-files-at-level" + level));
+    }
+    return files >= SCATTERED_FILES;
+  }
+
+  private void gather(RocksTable table) throws RocksDBException {
+    try (CompactRangeOptions all =
+        new CompactRangeOptions().setBottommostLevelCompaction(BottommostLevelCompaction.kForce)) {
+      db.compactRange(table.handle, null, null, all);
     }
   }
 

@@ -319,6 +319,19 @@ class RocksEngineTest {
   }
 
   @Test
+  void manyShortOpeningsLeaveFewFiles() {
+    for (int i = 0; i < 20; i++) {
+      try (RocksEngine engine = open()) {
+        engine.put(engine.table("t"), utf8("%02d".formatted(i)), utf8("v"), Durability.BUFFERED);
+      }
+    }
+    try (RocksEngine engine = open()) {
+      assertThat(keys(engine, engine.table("t"), ScanRange.all())).hasSize(20);
+      assertThat(engine.statistics().details().get("sst_files")).isLessThan(6);
+    }
+  }
+
+  @Test
   void theDirectoryIsHeldAgainstOthers() {
     try (RocksEngine engine = open()) {
       assertCode(this::open, ErrorCode.IN_USE);

@@ -56,7 +56,9 @@ final class ChronicleContender implements Contender {
 
   /** There is no such call: the operating system writes the mapped file when it likes. */
   @Override
-  public void sync() {}
+  public boolean sync() {
+    return false;
+  }
 
   @Override
   public void settle() {}

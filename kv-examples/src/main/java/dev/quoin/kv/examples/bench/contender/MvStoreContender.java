@@ -96,9 +96,10 @@ final class MvStoreContender implements Contender {
   }
 
   @Override
-  public void sync() {
+  public boolean sync() {
     store.commit();
     store.sync();
+    return true;
   }
 
   /** Twice: chunks that the first pass has emptied are given back by the second. */
