@@ -67,15 +67,16 @@ class LoadKillTest {
     command.addAll(List.of("load", file.toString(), "--data", data.toString()));
     command.addAll(List.of("--engine", engine));
     Process load = new ProcessBuilder(command).start();
-    long acknowledged = 0;
+    long acknowledged;
     try (BufferedReader err =
         new BufferedReader(new InputStreamReader(load.getErrorStream(), UTF_8))) {
-      for (String line = err.readLine(); line != null; line = err.readLine()) {
-        if (line.startsWith("acknowledged ")) {
-          acknowledged = Long.parseLong(line.substring("acknowledged ".length()));
-          load.destroyForcibly();
-        }
+      String line = err.readLine();
+      while (line != null && !line.startsWith("acknowledged ")) {
+        line = err.readLine();
       }
+      assertThat(line).as("the first acknowledgement").isNotNull();
+      acknowledged = Long.parseLong(line.substring("acknowledged ".length()));
+      load.destroyForcibly();
     }
     assertThat(load.waitFor()).isNotZero();
     return acknowledged;
