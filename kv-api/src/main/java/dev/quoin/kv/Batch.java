@@ -2,6 +2,7 @@ package dev.quoin.kv;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Writes that happen together or not at all. Later writes of a key win over earlier ones of the
@@ -36,14 +37,25 @@ public final class Batch {
    * @param key the key
    * @param value the value it shall have
    */
-  public record Put(Bytes key, Bytes value) implements Write {}
+  public record Put(Bytes key, Bytes value) implements Write {
+    /** Refuses null where it arises, and not when the batch is written. */
+    public Put {
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(value, "value");
+    }
+  }
 
   /**
    * The removal of a key, whether it is there or not.
    *
    * @param key the key
    */
-  public record Delete(Bytes key) implements Write {}
+  public record Delete(Bytes key) implements Write {
+    /** Refuses null where it arises, and not when the batch is written. */
+    public Delete {
+      Objects.requireNonNull(key, "key");
+    }
+  }
 
   /** Collects the writes of a batch. Not safe for use by several threads. */
   public static final class Builder {

@@ -57,12 +57,12 @@ class EnginesCommandTest {
     int code =
         execute(
             "--quick",
-            "--keys=200000",
-            "--heap=2m",
+            "--keys=100000",
+            "--heap=8m",
             "--contenders=mvstore",
             "--workloads=put",
             "--data=" + directory);
-    assertThat(out.toString() + err).contains("OutOfMemoryError");
+    assertThat(out.toString() + err).contains("OutOfMemory");
     assertThat(code).isEqualTo(3);
   }
 

@@ -183,11 +183,7 @@ final class Store {
   void checkpoint(Path target) {
     environment.checkOpen();
     try {
-      if (files.exists(target)) {
-        throw KvException.notApplied(
-            ErrorCode.INVALID_ARGUMENT,
-            "checkpoint: " + target + " exists (expected: a directory that does not)");
-      }
+      checkTarget(target);
       State state = holdNewest();
       try {
         files.createDirectories(target);
@@ -199,6 +195,17 @@ final class Store {
       }
     } catch (IOException e) {
       throw KvException.inDoubt(ErrorCode.IO_ERROR, "checkpoint to " + target + ": " + e, e);
+    }
+  }
+
+  private void checkTarget(Path target) {
+    Path parent = target.toAbsolutePath().getParent();
+    if (files.exists(target) || parent == null || !files.exists(parent)) {
+      throw KvException.notApplied(
+          ErrorCode.INVALID_ARGUMENT,
+          "checkpoint: "
+              + target
+              + " (expected: a directory that does not exist, in one that does)");
     }
   }
 

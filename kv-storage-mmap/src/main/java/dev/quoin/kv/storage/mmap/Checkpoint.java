@@ -27,6 +27,12 @@ final class Checkpoint {
       throw KvException.notApplied(
           ErrorCode.INVALID_ARGUMENT, "checkpoint target " + target + " exists (expected: not to)");
     }
+    Path parent = target.toAbsolutePath().getParent();
+    if (parent == null || !files.exists(parent)) {
+      throw KvException.notApplied(
+          ErrorCode.INVALID_ARGUMENT,
+          "directory " + parent + " of the checkpoint target is missing (expected: to exist)");
+    }
     parts.writeLock().lock();
     try {
       parts.log().checkWritable();

@@ -48,6 +48,7 @@ final class Delta {
   }
 
   /** Returns up to {@code most} addresses that were published before {@code until}. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one taker, under the merger's lock
   long[] take(long until, int most) {
     int count = (int) Math.min(until - taken, most);
     long[] addresses = new long[count];

@@ -34,7 +34,7 @@ final class HashIndex {
 
   private final SegmentSet segments;
   private final int table;
-  private final long @Nullable [][] partitions = new long[PARTITIONS][];
+  private final long[] @Nullable [] partitions = new long[PARTITIONS][];
   private final int[] used = new int[PARTITIONS];
   private final int[] live = new int[PARTITIONS];
   private volatile long entries;
@@ -47,8 +47,20 @@ final class HashIndex {
 
   /** Returns the address of the newest record of a key, or 0. Without a lock. */
   long find(long hash, byte[] key, int from, int length) {
+    return find(hash, key, from, length, false);
+  }
+
+  /**
+   * As {@link #find}, for readers: checks each record met whose hash agrees and whose key does not,
+   * so that a key that was damaged on disk is not taken for one that was never written.
+   */
+  long findChecked(long hash, byte[] key, int from, int length) {
+    return find(hash, key, from, length, true);
+  }
+
+  private long find(long hash, byte[] key, int from, int length, boolean checked) {
     while (true) {
-      long address = tryFind(hash, key, from, length);
+      long address = tryFind(hash, key, from, length, checked);
       if (address >= 0) {
         return address;
       }
@@ -57,7 +69,7 @@ final class HashIndex {
   }
 
   /** As {@link #find}; -1 if the past was read. */
-  private long tryFind(long hash, byte[] key, int from, int length) {
+  private long tryFind(long hash, byte[] key, int from, int length, boolean checked) {
     long[] slots = slots(partition(hash));
     if (slots == null) {
       return 0;
@@ -75,8 +87,12 @@ final class HashIndex {
         if (segment == null) {
           return -1;
         }
-        if (segment.holds(Address.offset(address), table, key, from, length)) {
+        int offset = Address.offset(address);
+        if (segment.holds(offset, table, key, from, length)) {
           return address;
+        }
+        if (checked) {
+          segment.read(offset);
         }
       }
       i = i + 1 == slots.length ? 0 : i + 1;
@@ -176,7 +192,7 @@ final class HashIndex {
   }
 
   private void place(int p, long entry) {
-    long[] slots = partitions[p];
+    long[] slots = slots(p);
     if (slots == null) {
       throw new IllegalStateException("partition " + p + " has no room");
     }
@@ -226,12 +242,12 @@ final class HashIndex {
     return i;
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer, under the write lock
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, under the write lock
   private void count(int more) {
     entries += more;
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer, under the write lock
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, under the write lock
   private void grew(long slots) {
     slotsTotal += slots;
   }
@@ -241,7 +257,7 @@ final class HashIndex {
   }
 
   private long[] slotsOf(long hash) {
-    long[] slots = partitions[partition(hash)];
+    long[] slots = slots(partition(hash));
     if (slots == null) {
       throw new IllegalStateException("no entry has hash " + Long.toHexString(hash));
     }

@@ -73,8 +73,21 @@ final class Leaf extends Node {
   /** Returns the address of the entry with this key, or 0. */
   long find(byte[] key, int from, int to, Keys keys) {
     int at = lowerBound(key, from, to, keys);
-    boolean found = at < size() && keys.compare(addresses[at], key, from, to - from) == 0;
-    return found ? addresses[at] : 0;
+    if (at < size() && keys.compare(addresses[at], key, from, to - from) == 0) {
+      return addresses[at];
+    }
+    checkNeighbours(at, key, from, to, keys);
+    return 0;
+  }
+
+  /** Sees to it that a key damaged on disk is not taken for one that was never written. */
+  private void checkNeighbours(int at, byte[] key, int from, int to, Keys keys) {
+    long head = Keys.head(key, Math.min(from + prefix.length, to), to);
+    for (int i = Math.max(0, at - 1); i <= at && i < size(); i++) {
+      if (heads[i] == head) {
+        keys.segment(addresses[i]).read(Address.offset(addresses[i]));
+      }
+    }
   }
 
   /** Returns the heads as they are behind a prefix that is shorter than this leaf's. */

@@ -55,11 +55,13 @@ final class MmapBatch implements WriteBatch {
 
   @Override
   public int count() {
+    checkOpen();
     return records.count();
   }
 
   @Override
   public long bytes() {
+    checkOpen();
     return records.length();
   }
 

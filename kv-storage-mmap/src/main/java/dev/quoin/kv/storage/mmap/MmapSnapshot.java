@@ -31,6 +31,7 @@ final class MmapSnapshot implements Snapshot {
   @Override
   public @Nullable Bytes get(Table table, Bytes key) {
     MmapTable ours = check(table);
+    Limits.checkKey(key);
     byte[] array = UnsafeBytes.array(key);
     int from = UnsafeBytes.offset(key);
     long address =

@@ -32,6 +32,7 @@ final class WriteLock {
     return state.getPlain(STATE) == 0 && state.compareAndSet(STATE, 0, 1);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a hint is all it is meant to be
   private void lockSlowly() {
     for (int tries = 0; !tryLock(); tries++) {
       if (tries < SPINS) {

@@ -51,8 +51,8 @@ public interface Contender extends AutoCloseable {
   /** Visits every entry, in the order of keys where the store is ordered. */
   void scan(boolean reverse, EntrySink sink);
 
-  /** Makes everything durable that was written. */
-  void sync() throws IOException;
+  /** Makes everything durable that was written; returns whether there is such a call. */
+  boolean sync() throws IOException;
 
   /** Lets compaction, or what the store has in its place, finish what is left to do. */
   void settle() throws IOException;

@@ -39,13 +39,26 @@ public final class Contenders {
                   NONE, "Durability.NONE",
                   BUFFERED, "Durability.BUFFERED",
                   SYNC, "Durability.SYNC, group commit"),
-              "its defaults, through dev.quoin.kv.spi.storage",
-              setup -> new EngineContender(factory, setup)));
+              factory.name().equals("lmdb")
+                  ? "crashSafety=process_end unless SYNC, as lmdb-raw; through the contract"
+                  : "its defaults, through the contract",
+              setup -> new EngineContender(factory, setup, settings(factory, setup))));
     }
     for (ContenderKind kind : others()) {
       add(kinds, kind);
     }
     return kinds;
+  }
+
+  /**
+   * LMDB decides when it is opened whether commits are synced. Without SYNC it is opened so that
+   * BUFFERED means no more than it promises, as with everybody else.
+   */
+  private static Map<String, String> settings(
+      StorageEngineFactory factory, ContenderKind.Setup setup) {
+    return factory.name().equals("lmdb") && setup.durability() != SYNC
+        ? Map.of("crashSafety", "process_end")
+        : Map.of();
   }
 
   private static void add(Map<String, ContenderKind> kinds, ContenderKind kind) {
@@ -74,7 +87,7 @@ public final class Contenders {
                 NONE, "NOSYNC (as BUFFERED: it has nothing weaker without WRITEMAP)",
                 BUFFERED, "NOSYNC, a transaction per write",
                 SYNC, "a transaction per write, synced; no group commit"),
-            "NOTLS and NORDAHEAD; pooled read transactions with reset() and renew(); values copied to"
+            "NOTLS; pooled read transactions with reset() and renew(); values copied to"
                 + " the heap; map size fixed in advance",
             LmdbContender::new),
         new ContenderKind(
@@ -85,8 +98,8 @@ public final class Contenders {
                 NONE, "commits in the background, each second",
                 BUFFERED, "commit() per write",
                 SYNC, "commit() and sync() per write"),
-            "cache 256 MiB or a quarter of the heap; no compression; one version kept; retention time"
-                + " 0 unless SYNC; settle is compactFile, twice",
+            "cache 256 MiB or a quarter of the heap; no compression; retention time 1 s unless"
+                + " SYNC; settle is compactFile, twice",
             MvStoreContender::new),
         new ContenderKind(
             "xodus",

@@ -1,6 +1,8 @@
 package dev.quoin.kv.examples.bench.contender;
 
 import dev.quoin.kv.Bytes;
+import dev.quoin.kv.ErrorCode;
+import dev.quoin.kv.KvException;
 import dev.quoin.kv.UnsafeBytes;
 import dev.quoin.kv.spi.event.StorageListener;
 import dev.quoin.kv.spi.runtime.Platform;
@@ -22,7 +24,8 @@ final class EngineContender implements Contender {
   private final Durability durability;
   private final ThreadLocal<WriteBatch> batches;
 
-  EngineContender(StorageEngineFactory factory, ContenderKind.Setup setup) {
+  EngineContender(
+      StorageEngineFactory factory, ContenderKind.Setup setup, Map<String, String> settings) {
     engine =
         factory.open(
             setup.directory().resolve("engine"),
@@ -38,7 +41,7 @@ final class EngineContender implements Contender {
                 System.err.println(factory.name() + ": background work failed: " + error);
               }
             },
-            Map.of());
+            settings);
     table = engine.table("bench");
     durability = setup.durability();
     batches = ThreadLocal.withInitial(engine::newBatch);
@@ -98,8 +101,16 @@ final class EngineContender implements Contender {
   }
 
   @Override
-  public void sync() {
-    engine.sync();
+  public boolean sync() {
+    try {
+      engine.sync();
+      return true;
+    } catch (KvException e) {
+      if (e.code() == ErrorCode.UNSUPPORTED) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -28,7 +28,7 @@ final class LmdbContender implements Contender {
   private final ThreadLocal<ByteBuffer> values;
 
   LmdbContender(ContenderKind.Setup setup) {
-    List<EnvFlags> flags = new ArrayList<>(List.of(EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD));
+    List<EnvFlags> flags = new ArrayList<>(List.of(EnvFlags.MDB_NOTLS));
     if (setup.durability() != Durability.SYNC) {
       flags.add(EnvFlags.MDB_NOSYNC);
     }
@@ -108,8 +108,9 @@ final class LmdbContender implements Contender {
   }
 
   @Override
-  public void sync() {
+  public boolean sync() {
     env.sync(true);
+    return true;
   }
 
   /** LMDB has nothing that runs later: pages are reused as soon as no reader needs them. */

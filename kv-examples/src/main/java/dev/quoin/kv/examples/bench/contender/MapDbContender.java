@@ -20,6 +20,7 @@ final class MapDbContender implements Contender {
   private final DB db;
   private final BTreeMap<byte[], byte[]> map;
   private final boolean transactions;
+  private final boolean synced;
 
   MapDbContender(ContenderKind.Setup setup) {
     DBMaker.Maker maker =
@@ -31,7 +32,8 @@ final class MapDbContender implements Contender {
     if (transactions) {
       maker.transactionEnable();
     }
-    if (setup.durability() != Durability.SYNC) {
+    synced = setup.durability() == Durability.SYNC;
+    if (!synced) {
       maker.fileSyncDisable();
     }
     db = maker.make();
@@ -86,8 +88,9 @@ final class MapDbContender implements Contender {
   }
 
   @Override
-  public void sync() {
+  public boolean sync() {
     db.commit();
+    return synced;
   }
 
   @Override

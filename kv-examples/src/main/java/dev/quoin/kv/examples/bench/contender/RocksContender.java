@@ -164,9 +164,10 @@ final class RocksContender implements Contender {
   }
 
   @Override
-  public void sync() throws IOException {
+  public boolean sync() throws IOException {
     try {
       db.syncWal();
+      return true;
     } catch (RocksDBException e) {
       throw new IOException(e);
     }

@@ -19,13 +19,19 @@ import jetbrains.exodus.log.Log;
  * operating system (BUFFERED), and syncs it where durable writes are asked for (SYNC).
  */
 final class XodusContender implements Contender {
-  private static final long QUIET_NANOS = 2_000_000_000L;
+  /** How long its log has kept its size when it counts as settled; little for few entries. */
+  private static final long LONG_QUIET_NANOS = 2_000_000_000L;
+
+  private static final long SHORT_QUIET_NANOS = 200_000_000L;
+  private static final long FEW_ENTRIES = 10_000;
   private static final long SETTLE_NANOS = 120_000_000_000L;
 
   private final EnvironmentImpl env;
   private final Store store;
+  private final long quietNanos;
 
   XodusContender(ContenderKind.Setup setup) {
+    quietNanos = setup.entries() < FEW_ENTRIES ? SHORT_QUIET_NANOS : LONG_QUIET_NANOS;
     EnvironmentConfig config =
         new EnvironmentConfig()
             .setMemoryUsage(
@@ -121,8 +127,9 @@ final class XodusContender implements Contender {
   }
 
   @Override
-  public void sync() {
+  public boolean sync() {
     env.flushAndSync();
+    return true;
   }
 
   /**
@@ -135,9 +142,9 @@ final class XodusContender implements Contender {
     long begin = System.nanoTime();
     long since = begin;
     long size = -1;
-    while (System.nanoTime() - since < QUIET_NANOS && System.nanoTime() - begin < SETTLE_NANOS) {
+    while (System.nanoTime() - since < quietNanos && System.nanoTime() - begin < SETTLE_NANOS) {
       env.gc();
-      LockSupport.parkNanos(QUIET_NANOS / 20);
+      LockSupport.parkNanos(quietNanos / 20);
       long now = log.getNumberOfFiles();
       if (now != size) {
         size = now;

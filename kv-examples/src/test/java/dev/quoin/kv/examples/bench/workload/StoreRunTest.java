@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every contender through every workload, on few keys; a run checks every value that it reads. */
 class StoreRunTest {
-  private static final int KEYS = 300;
+  private static final int KEYS = 120;
 
   @TempDir Path directory;
 
@@ -32,7 +33,7 @@ class StoreRunTest {
 
   private static RunPlan plan(String contender, Durability durability) {
     return new RunPlan(
-        contender, 1, KEYS, 16, 200, durability, 4, Rows.WORKLOADS.keySet(), 0, 5, 0.05, 7);
+        contender, 1, KEYS, 16, 200, durability, 4, Rows.WORKLOADS.keySet(), 0, 0.3, 0.05, 7);
   }
 
   @ParameterizedTest
@@ -88,9 +89,9 @@ class StoreRunTest {
           assertThat(version(store, data, i)).isEqualTo(i == 1 || i == 2 ? 2 : 1);
         }
         assertThat(store.get(store.key(data.missingKey(5)), (array, from, length) -> {})).isFalse();
-        assertThat(scanned(store, data, false)).isEqualTo(expected(kind, false));
+        assertThat(scanned(store, data, kind.ordered(), false)).isEqualTo(expected(false));
         if (kind.ordered()) {
-          assertThat(scanned(store, data, true)).isEqualTo(expected(kind, true));
+          assertThat(scanned(store, data, true, true)).isEqualTo(expected(true));
         }
       }
     }
@@ -108,7 +109,8 @@ class StoreRunTest {
     return version[0];
   }
 
-  private static List<Long> scanned(Contender store, Dataset data, boolean reverse) {
+  private static List<Long> scanned(
+      Contender store, Dataset data, boolean ordered, boolean reverse) {
     List<Long> ordinals = new ArrayList<>();
     store.scan(
         reverse,
@@ -117,10 +119,13 @@ class StoreRunTest {
           data.checkWhole(ordinal, value, from, length);
           ordinals.add(ordinal);
         });
+    if (!ordered) {
+      Collections.sort(ordinals);
+    }
     return ordinals;
   }
 
-  private static List<Long> expected(ContenderKind kind, boolean reverse) {
+  private static List<Long> expected(boolean reverse) {
     List<Long> ordinals = new ArrayList<>();
     for (long i = 0; i < KEYS; i++) {
       ordinals.add(reverse ? KEYS - 1 - i : i);
@@ -130,15 +135,15 @@ class StoreRunTest {
 
   @Test
   void aStoreThatLosesAValueIsToldByName() throws Exception {
-    ContenderKind mapdb = kinds().filter(kind -> kind.name().equals("lmdb-raw")).findFirst().get();
+    ContenderKind lmdb = kinds().filter(kind -> kind.name().equals("lmdb-raw")).findFirst().get();
     ContenderKind forgetful =
         new ContenderKind(
             "forgetful",
-            mapdb.role(),
+            lmdb.role(),
             true,
-            mapdb.durabilities(),
+            lmdb.durabilities(),
             "",
-            setup -> new Forgetful(mapdb.opener().open(setup)));
+            setup -> new Forgetful(lmdb.opener().open(setup)));
     List<Measurement> rows = new ArrayList<>();
     new StoreRun(
             forgetful, plan("forgetful", Durability.BUFFERED), directory, step -> {}, rows::add)
@@ -163,7 +168,9 @@ class StoreRunTest {
   void floorsAreMeasured() throws Exception {
     List<Measurement> rows = new ArrayList<>();
     new Floors(plan(Floors.NAME, Durability.BUFFERED), directory, step -> {}, rows::add).run();
-    assertThat(rows).extracting(Measurement::workload).containsExactlyElementsOf(Rows.FLOORS);
+    assertThat(rows)
+        .extracting(Measurement::workload)
+        .containsExactlyInAnyOrderElementsOf(Rows.FLOORS);
     assertThat(rows).allMatch(row -> row.get(Figure.RATE) > 0);
   }
 
@@ -198,8 +205,8 @@ class StoreRunTest {
     }
 
     @Override
-    public void sync() throws IOException {
-      inner.sync();
+    public boolean sync() throws IOException {
+      return inner.sync();
     }
 
     @Override

@@ -27,14 +27,30 @@ import org.jspecify.annotations.Nullable;
  * @param payload what it carries
  */
 record Frame(Kind kind, long position, long watermark, Payload payload) {
-  /** What a record is for. Its ordinal is on disk. */
+  /** What a record is for. */
   enum Kind {
     /** Somebody's record. */
-    RECORD,
+    RECORD(0),
     /** Nothing follows in this file; the log goes on in the next. */
-    SEAL,
+    SEAL(1),
     /** The log was closed here with everything durable. */
-    CLOSED
+    CLOSED(2);
+
+    /** What stands for it on disk. */
+    final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    static @Nullable Kind of(int code) {
+      return switch (code) {
+        case 0 -> RECORD;
+        case 1 -> SEAL;
+        case 2 -> CLOSED;
+        default -> null;
+      };
+    }
   }
 
   /** Bytes that nobody else has. */
@@ -50,7 +66,6 @@ record Frame(Kind kind, long position, long watermark, Payload payload) {
   static final int ALIGNMENT = 8;
 
   private static final int CHECKED_HEADER_BYTES = HEADER_BYTES - Integer.BYTES;
-  private static final Kind[] KINDS = Kind.values();
   private static final Payload NOTHING = new Payload(new byte[0]);
 
   /** Returns the bytes that a record of this length takes. */
@@ -77,7 +92,7 @@ record Frame(Kind kind, long position, long watermark, Payload payload) {
     header.putLong(8, position);
     header.putLong(16, watermark);
     header.putInt(24, payloadChecksum);
-    header.putInt(28, kind.ordinal());
+    header.putInt(28, kind.code);
     header.putInt(0, checksumOf(target, Integer.BYTES, CHECKED_HEADER_BYTES));
   }
 
@@ -103,11 +118,10 @@ record Frame(Kind kind, long position, long watermark, Payload payload) {
     view.get(offset, bytes);
     ByteBuffer header = ByteBuffer.wrap(bytes);
     int length = header.getInt(4);
-    int kind = header.getInt(28);
+    Kind kind = Kind.of(header.getInt(28));
     if (header.getLong(8) != base + offset
         || header.getInt(0) != checksumOf(bytes, Integer.BYTES, CHECKED_HEADER_BYTES)
-        || kind < 0
-        || kind >= KINDS.length
+        || kind == null
         || length < 0
         || length > view.limit() - offset - HEADER_BYTES) {
       return null;
@@ -120,6 +134,6 @@ record Frame(Kind kind, long position, long watermark, Payload payload) {
     if (checksumOf(payload.bytes, 0, length) != header.getInt(24)) {
       return null;
     }
-    return new Frame(KINDS[kind], base + offset, header.getLong(16), payload);
+    return new Frame(kind, base + offset, header.getLong(16), payload);
   }
 }
