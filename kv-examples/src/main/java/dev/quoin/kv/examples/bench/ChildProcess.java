@@ -44,8 +44,6 @@ final class ChildProcess {
                 "-Xmx" + heap,
                 "-XX:+UseG1GC",
                 "-XX:+AlwaysPreTouch",
-                // Chronicle Map and LMDB check arguments by assertions otherwise off anyway.
-                "-Dchronicle.analytics.disable=true",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
     if (Runtime.version().feature() >= 24) {
       flags.add("--enable-native-access=ALL-UNNAMED");

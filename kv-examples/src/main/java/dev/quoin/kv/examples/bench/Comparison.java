@@ -11,6 +11,7 @@ import dev.quoin.kv.examples.bench.report.Verdict;
 import dev.quoin.kv.examples.bench.workload.Directories;
 import dev.quoin.kv.examples.bench.workload.Floors;
 import dev.quoin.kv.examples.bench.workload.Measurement;
+import dev.quoin.kv.examples.bench.workload.Rows;
 import dev.quoin.kv.examples.bench.workload.RunPlan;
 import dev.quoin.kv.spi.storage.Durability;
 import java.io.IOException;
@@ -183,7 +184,7 @@ final class Comparison {
       measurements.add(
           new Measurement(
               run.contender(),
-              "run",
+              Rows.RUN,
               run.valueBytes(),
               run.durability(),
               1,

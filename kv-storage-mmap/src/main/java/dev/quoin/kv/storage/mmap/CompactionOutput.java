@@ -32,7 +32,7 @@ final class CompactionOutput {
 
   /** Appends a copy of a record, which keeps its sequence and forgets its batch. */
   void append(byte[] record) throws IOException {
-    int size = Record.align(record.length);
+    int size = RecordFormat.align(record.length);
     if (segments.isEmpty() || last().capacity() - end - buffer.position() < size) {
       begin(SegmentHeader.BYTES + size);
     }
@@ -45,10 +45,10 @@ final class CompactionOutput {
     int at = buffer.position();
     buffer.putLong(at + size - Long.BYTES, 0);
     buffer.put(at, record);
-    int flags = Record.flags(record, 0) & Record.TOMBSTONE;
-    Record.finish(buffer, at, Record.sequence(record, 0), flags, last().salt, crc);
+    int flags = RecordFormat.flags(record, 0) & RecordFormat.TOMBSTONE;
+    RecordFormat.finish(buffer, at, RecordFormat.sequence(record, 0), flags, last().salt, crc);
     buffer.clear().position(at + size);
-    last().sawSequence(Record.sequence(record, 0));
+    last().sawSequence(RecordFormat.sequence(record, 0));
     written += size;
   }
 

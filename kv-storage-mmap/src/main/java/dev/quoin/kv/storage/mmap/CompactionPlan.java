@@ -61,7 +61,7 @@ final class CompactionPlan {
   /** Returns the segments with the most garbage, if all garbage is more than this part of all. */
   List<Segment> byGarbage(double ratio, long least) {
     long garbage = garbage();
-    if (garbage <= Math.max(least, ratio * diskBytes)) {
+    if (garbage <= least || garbage <= ratio * diskBytes) {
       return List.of();
     }
     List<Segment> candidates = new ArrayList<>(sealed);

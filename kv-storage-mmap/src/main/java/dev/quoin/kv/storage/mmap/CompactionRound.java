@@ -83,7 +83,7 @@ final class CompactionRound {
 
   /** Returns whether nothing refers to the outputs yet, so that the round can be given up. */
   boolean isRevocable() {
-    return phase.ordinal() <= Phase.INSTALL.ordinal();
+    return phase == Phase.COPY || phase == Phase.TOMBSTONES || phase == Phase.INSTALL;
   }
 
   /** Removes what was written. */
@@ -151,12 +151,12 @@ final class CompactionRound {
       if (victim.isTombstone(tombstoneAt) && isNeeded(victim, tombstoneAt)) {
         output.append(victim.read(tombstoneAt));
       }
-      tombstoneAt += Record.size(victim.shapeAt(tombstoneAt));
+      tombstoneAt += RecordFormat.size(victim.shapeAt(tombstoneAt));
     }
   }
 
   private boolean isNeeded(Segment victim, int offset) {
-    MmapTable table = context.tables().byId(Record.table(victim.shapeAt(offset)));
+    MmapTable table = context.tables().byId(RecordFormat.table(victim.shapeAt(offset)));
     if (table == null || victim.sequenceAt(offset) <= droppable) {
       return false;
     }
@@ -207,12 +207,12 @@ final class CompactionRound {
     int count = 0;
     for (; count < GROUP && switchAt < copy.limit(); count++) {
       offsets[count] = switchAt;
-      switchAt += Record.size(copy.shapeAt(switchAt));
+      switchAt += RecordFormat.size(copy.shapeAt(switchAt));
     }
     long[] hashes = new long[count];
     long[] from = new long[count];
     for (int i = 0; i < count; i++) {
-      MmapTable table = context.tables().byId(Record.table(copy.shapeAt(offsets[i])));
+      MmapTable table = context.tables().byId(RecordFormat.table(copy.shapeAt(offsets[i])));
       if (table != null && !copy.isTombstone(offsets[i])) {
         byte[] key = copy.keyAt(offsets[i]);
         hashes[i] = KeyHash.of(key, 0, key.length, context.seed());
@@ -233,10 +233,10 @@ final class CompactionRound {
   private void switchEntry(Segment copy, int offset, long hash, long from) {
     long shape = copy.shapeAt(offset);
     if (copy.isTombstone(offset)) {
-      copy.addTombstone(Record.size(shape));
+      copy.addTombstone(RecordFormat.size(shape));
       return;
     }
-    MmapTable table = context.tables().byId(Record.table(shape));
+    MmapTable table = context.tables().byId(RecordFormat.table(shape));
     Segment old = from == 0 ? null : context.segments().at(from);
     if (table == null || table.isDropped() || old == null || !victimSet.contains(old)) {
       return;
@@ -246,8 +246,8 @@ final class CompactionRound {
       long address = copy.address(offset);
       table.index.put(hash, address, from);
       context.delta().append(address);
-      copy.addLive(Record.size(shape));
-      old.addLive(-Record.size(shape));
+      copy.addLive(RecordFormat.size(shape));
+      old.addLive(-RecordFormat.size(shape));
     }
   }
 

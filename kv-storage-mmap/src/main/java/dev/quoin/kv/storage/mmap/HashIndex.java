@@ -34,7 +34,7 @@ final class HashIndex {
 
   private final SegmentSet segments;
   private final int table;
-  private final long @Nullable [][] partitions = new long[PARTITIONS][];
+  private final long[] @Nullable [] partitions = new long[PARTITIONS][];
   private final int[] used = new int[PARTITIONS];
   private final int[] live = new int[PARTITIONS];
   private volatile long entries;
@@ -192,7 +192,7 @@ final class HashIndex {
   }
 
   private void place(int p, long entry) {
-    long[] slots = partitions[p];
+    long[] slots = slots(p);
     if (slots == null) {
       throw new IllegalStateException("partition " + p + " has no room");
     }
@@ -257,7 +257,7 @@ final class HashIndex {
   }
 
   private long[] slotsOf(long hash) {
-    long[] slots = partitions[partition(hash)];
+    long[] slots = slots(partition(hash));
     if (slots == null) {
       throw new IllegalStateException("no entry has hash " + Long.toHexString(hash));
     }

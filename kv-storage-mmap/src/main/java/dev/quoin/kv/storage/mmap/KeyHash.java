@@ -15,7 +15,7 @@ final class KeyHash {
     int at = offset;
     int end = offset + length;
     for (; at + 8 <= end; at += 8) {
-      hash = fold(hash ^ Record.longAt(key, at), K1);
+      hash = fold(hash ^ RecordFormat.longAt(key, at), K1);
     }
     if (at < end) {
       hash = fold(hash ^ tail(key, at, end), K2);

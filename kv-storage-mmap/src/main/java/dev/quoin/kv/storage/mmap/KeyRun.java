@@ -25,7 +25,7 @@ final class KeyRun {
       removals = Arrays.copyOf(removals, more);
     }
     int start = count == 0 ? 0 : ends[count - 1];
-    int length = Record.keyLength(segment.shapeAt(offset));
+    int length = RecordFormat.keyLength(segment.shapeAt(offset));
     if (start + length > keys.length) {
       keys = Arrays.copyOf(keys, Math.max(start + length, keys.length * 2));
     }

@@ -39,7 +39,7 @@ final class Keys {
    */
   static long head(byte[] key, int from, int to) {
     if (to - from >= 8) {
-      return Record.longAt(key, from);
+      return RecordFormat.longAt(key, from);
     }
     long head = 0;
     for (int i = from; i < to; i++) {

@@ -108,7 +108,7 @@ final class LeafMerge {
   private Leaf leaf(int from, int to) {
     int shared = Long.numberOfLeadingZeros(heads[from] ^ heads[to - 1]) / 8;
     if (shared >= WORTH_SHIFTING) {
-      Leaf shifted = shifted(from, to, shared);
+      Leaf shifted = shifted(from, to);
       if (shifted != null) {
         return shifted;
       }
@@ -121,7 +121,7 @@ final class LeafMerge {
   }
 
   /** Returns a leaf with a longer prefix, or null if a key is too short for it. */
-  private @Nullable Leaf shifted(int from, int to, int shared) {
+  private @Nullable Leaf shifted(int from, int to) {
     byte[] first = keys.key(addresses[from]);
     byte[] last = keys.key(addresses[to - 1]);
     int longer =

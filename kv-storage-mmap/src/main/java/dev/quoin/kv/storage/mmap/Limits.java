@@ -9,7 +9,9 @@ import dev.quoin.kv.spi.storage.EngineLimits;
 final class Limits {
   static final EngineLimits ALL =
       new EngineLimits(
-          Record.MAX_KEY, Record.MAX_VALUE, EngineLimits.GUARANTEED_BATCH_BYTES + (64 << 10));
+          RecordFormat.MAX_KEY,
+          RecordFormat.MAX_VALUE,
+          EngineLimits.GUARANTEED_BATCH_BYTES + (64 << 10));
 
   private Limits() {}
 

@@ -143,7 +143,7 @@ final class Merger {
     for (long address : addresses) {
       Segment segment = keys.segment(address);
       int offset = Address.offset(address);
-      int table = Record.table(segment.shapeAt(offset));
+      int table = RecordFormat.table(segment.shapeAt(offset));
       if (run == null || table != runTable) {
         run = runs.computeIfAbsent(table, id -> new KeyRun());
         runTable = table;
@@ -183,7 +183,11 @@ final class Merger {
   /** Ends background work. */
   void close() {
     closed = true;
-    lock.lock();
-    lock.unlock();
+    lock.lock(); // until a merge under way has ended
+    try {
+      threshold = Long.MAX_VALUE / 8;
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -112,9 +112,9 @@ final class MmapCursor implements Cursor {
     if (range.keysOnly()) {
       return Bytes.EMPTY;
     }
-    long shape = Record.shape(now, 0);
+    long shape = RecordFormat.shape(now, 0);
     return UnsafeBytes.wrap(
-        now, Record.HEADER + Record.keyLength(shape), Record.valueLength(shape));
+        now, RecordFormat.HEADER + RecordFormat.keyLength(shape), RecordFormat.valueLength(shape));
   }
 
   private byte[] current() {

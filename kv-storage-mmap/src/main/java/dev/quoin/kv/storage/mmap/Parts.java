@@ -60,7 +60,7 @@ record Parts(
     }
     return new EngineStatistics(
         entries,
-        Math.max(0, live - entries * Record.HEADER),
+        Math.max(0, live - entries * RecordFormat.HEADER),
         disk,
         indexBytes(tables, merger, delta),
         compactor.pendingBytes(),

@@ -34,8 +34,8 @@ final class Reader {
         continue;
       }
       byte[] record = segment.read(Address.offset(address));
-      if ((Record.flags(record, 0) & Record.BATCHED) != 0) {
-        long instead = writer.insteadOf(Record.sequence(record, 0));
+      if ((RecordFormat.flags(record, 0) & RecordFormat.BATCHED) != 0) {
+        long instead = writer.insteadOf(RecordFormat.sequence(record, 0));
         if (instead == 0) {
           return null;
         }
@@ -53,16 +53,19 @@ final class Reader {
 
   /** Returns the value in a record, or null if it is a tombstone. */
   static @Nullable Bytes value(byte[] record) {
-    if ((Record.flags(record, 0) & Record.TOMBSTONE) != 0) {
+    if ((RecordFormat.flags(record, 0) & RecordFormat.TOMBSTONE) != 0) {
       return null;
     }
-    long shape = Record.shape(record, 0);
+    long shape = RecordFormat.shape(record, 0);
     return UnsafeBytes.wrap(
-        record, Record.HEADER + Record.keyLength(shape), Record.valueLength(shape));
+        record,
+        RecordFormat.HEADER + RecordFormat.keyLength(shape),
+        RecordFormat.valueLength(shape));
   }
 
   /** Returns the key in a record. */
   static Bytes key(byte[] record) {
-    return UnsafeBytes.wrap(record, Record.HEADER, Record.keyLength(Record.shape(record, 0)));
+    return UnsafeBytes.wrap(
+        record, RecordFormat.HEADER, RecordFormat.keyLength(RecordFormat.shape(record, 0)));
   }
 }

@@ -34,8 +34,8 @@ final class RecordBuffer {
 
   void add(MmapTable table, Bytes key, Bytes head, Bytes body, boolean tombstone) {
     int valueLength = head.length() + body.length();
-    long shape = Record.shape(table.id, key.length(), valueLength);
-    int size = Record.size(shape);
+    long shape = RecordFormat.shape(table.id, key.length(), valueLength);
+    int size = RecordFormat.size(shape);
     if (size > MAX_BYTES - end) {
       throw KvException.notApplied(
           ErrorCode.TOO_LARGE,
@@ -46,11 +46,11 @@ final class RecordBuffer {
     reserve(size);
     int at = end;
     bytes.putLong(at + size - Long.BYTES, 0); // the zeros behind the value
-    bytes.putLong(at + 8, tombstone ? Record.TOMBSTONE : 0);
+    bytes.putLong(at + 8, tombstone ? RecordFormat.TOMBSTONE : 0);
     bytes.putLong(at + 16, shape);
     crc.reset();
-    int next = append(body, append(head, append(key, at + Record.HEADER)));
-    assert next == at + Record.length(shape);
+    int next = append(body, append(head, append(key, at + RecordFormat.HEADER)));
+    assert next == at + RecordFormat.length(shape);
     bytes.putInt(at + 4, (int) crc.getValue());
     starts[count] = at;
     hashes[count] = KeyHash.of(UnsafeBytes.array(key), UnsafeBytes.offset(key), key.length(), seed);
@@ -116,11 +116,11 @@ final class RecordBuffer {
   /** Writes what was not known before into a record. */
   void finish(int i, long sequence, int salt) {
     int at = starts[i];
-    int flags = bytes.get(at + 15) & Record.TOMBSTONE;
+    int flags = bytes.get(at + 15) & RecordFormat.TOMBSTONE;
     if (count > 1) {
-      flags |= i + 1 < count ? Record.BATCHED | Record.CONTINUES : Record.BATCHED;
+      flags |= i + 1 < count ? RecordFormat.BATCHED | RecordFormat.CONTINUES : RecordFormat.BATCHED;
     }
-    Record.finish(bytes, at, sequence, flags, salt, crc);
+    RecordFormat.finish(bytes, at, sequence, flags, salt, crc);
   }
 
   ByteBuffer finished() {
@@ -148,7 +148,7 @@ final class RecordBuffer {
   }
 
   boolean isTombstone(int i) {
-    return (bytes.get(starts[i] + 15) & Record.TOMBSTONE) != 0;
+    return (bytes.get(starts[i] + 15) & RecordFormat.TOMBSTONE) != 0;
   }
 
   long hash(int i) {

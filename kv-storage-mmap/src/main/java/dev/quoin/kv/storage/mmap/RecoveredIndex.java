@@ -30,7 +30,7 @@ final class RecoveredIndex {
 
   /** Takes in the record at which the scanner stands. */
   void add(Segment segment, SegmentScanner record) {
-    int keyLength = Record.keyLength(record.shape());
+    int keyLength = RecordFormat.keyLength(record.shape());
     add(segment, record.offset(), record.sequence(), record.array(), record.keyAt(), keyLength);
   }
 
@@ -41,9 +41,9 @@ final class RecoveredIndex {
     long shape = segment.shapeAt(offset);
     boolean tombstone = segment.isTombstone(offset);
     if (tombstone) {
-      segment.addTombstone(Record.size(shape));
+      segment.addTombstone(RecordFormat.size(shape));
     }
-    MmapTable table = tables.byId(Record.table(shape));
+    MmapTable table = tables.byId(RecordFormat.table(shape));
     if (table == null) {
       return; // of a table that was dropped
     }
@@ -57,14 +57,14 @@ final class RecoveredIndex {
         return;
       }
       if (!old.isTombstone(oldOffset)) {
-        old.addLive(-Record.size(old.shapeAt(oldOffset)));
+        old.addLive(-RecordFormat.size(old.shapeAt(oldOffset)));
       }
     }
     table.index.put(hash, address, previous);
     if (tombstone) {
       remember(address);
     } else {
-      segment.addLive(Record.size(shape));
+      segment.addLive(RecordFormat.size(shape));
     }
   }
 
@@ -87,7 +87,7 @@ final class RecoveredIndex {
       long address = tombstones[i];
       Segment segment = segmentOf(address);
       int offset = Address.offset(address);
-      MmapTable table = tables.byId(Record.table(segment.shapeAt(offset)));
+      MmapTable table = tables.byId(RecordFormat.table(segment.shapeAt(offset)));
       byte[] key = segment.keyAt(offset);
       long hash = KeyHash.of(key, 0, key.length, seed);
       if (table != null && table.index.pointsTo(hash, address)) {

@@ -106,7 +106,7 @@ final class Recovery {
     try (StorageFile file = files.open(segment.path, OpenMode.READ)) {
       SegmentScanner scanner = new SegmentScanner(file, segment.salt, SegmentHeader.BYTES, length);
       while (scanner.next()) {
-        if (scanner.is(Record.WATERMARK | Record.END)) {
+        if (scanner.is(RecordFormat.WATERMARK | RecordFormat.END)) {
           index.sawSequence(scanner.sequence());
         } else {
           index.add(segment, scanner);
@@ -129,14 +129,14 @@ final class Recovery {
       while (scanner.next() && scanner.sequence() > chainSequence) {
         chainSequence = scanner.sequence();
         index.sawSequence(chainSequence);
-        if (scanner.is(Record.END) && batch.isEmpty()) {
+        if (scanner.is(RecordFormat.END) && batch.isEmpty()) {
           segment.limitTo(scanner.end());
           full.add(segment);
           return true;
         }
-        if (!scanner.is(Record.WATERMARK)) {
+        if (!scanner.is(RecordFormat.WATERMARK)) {
           batch.add(scanner.offset());
-          if (!scanner.is(Record.CONTINUES)) {
+          if (!scanner.is(RecordFormat.CONTINUES)) {
             batch.forEach(offset -> index.add(segment, offset));
             batch.clear();
           }
@@ -184,11 +184,11 @@ final class Recovery {
     int last = segment.lastWritten(from);
     try (StorageFile file = files.open(segment.path, OpenMode.READ)) {
       SegmentScanner scanner = new SegmentScanner(file, segment.salt, from, segment.capacity());
-      for (int offset = from; offset + Record.HEADER <= last; offset += 8) {
-        if (segment.shapeAt(offset) == Record.shape(0, 0, 16)) {
+      for (int offset = from; offset + RecordFormat.HEADER <= last; offset += 8) {
+        if (segment.shapeAt(offset) == RecordFormat.shape(0, 0, 16)) {
           scanner.seek(offset);
           if (scanner.next()
-              && scanner.is(Record.WATERMARK)
+              && scanner.is(RecordFormat.WATERMARK)
               && isBeyondEnd(scanner.number(0), scanner.number(1), chain, place)) {
             return true;
           }

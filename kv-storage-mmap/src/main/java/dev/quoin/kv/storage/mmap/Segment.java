@@ -53,7 +53,7 @@ final class Segment {
     this.slot = (int) (id & (Address.SLOTS - 1));
     this.path = path;
     this.header = header;
-    this.salt = Record.salt(id);
+    this.salt = RecordFormat.salt(id);
     this.capacity = capacity;
     this.map = file.map(0, capacity);
     this.file = file;
@@ -88,7 +88,7 @@ final class Segment {
   }
 
   boolean isTombstone(int offset) {
-    return (map.get(offset + 15) & Record.TOMBSTONE) != 0;
+    return (map.get(offset + 15) & RecordFormat.TOMBSTONE) != 0;
   }
 
   /** Returns whether the bytes of a header at {@code offset} are all zero. */
@@ -102,10 +102,10 @@ final class Segment {
     if (shape >>> 25 != ((long) table << 15 | length)) {
       return false;
     }
-    int at = offset + Record.HEADER;
+    int at = offset + RecordFormat.HEADER;
     int i = 0;
     for (; i + 8 <= length; i += 8) {
-      if (map.getLong(at + i) != Record.longAt(key, from + i)) {
+      if (map.getLong(at + i) != RecordFormat.longAt(key, from + i)) {
         return false;
       }
     }
@@ -120,21 +120,21 @@ final class Segment {
   /** Returns the key of the record at {@code offset}, without looking at its checksum. */
   byte[] keyAt(int offset) {
     byte[] key = new byte[boundedKeyLength(offset)];
-    map.get(offset + Record.HEADER, key);
+    map.get(offset + RecordFormat.HEADER, key);
     return key;
   }
 
   /** Copies the key of the record at {@code offset} into {@code target} and returns its length. */
   int copyKey(int offset, byte[] target, int at) {
     int length = boundedKeyLength(offset);
-    map.get(offset + Record.HEADER, target, at, length);
+    map.get(offset + RecordFormat.HEADER, target, at, length);
     return length;
   }
 
   /** Compares the key of the record at {@code offset} with another. */
   int compareKey(int offset, byte[] key, int from, int length) {
     int mine = boundedKeyLength(offset);
-    int at = offset + Record.HEADER;
+    int at = offset + RecordFormat.HEADER;
     int shorter = Math.min(mine, length);
     for (int i = 0; i < shorter; i++) {
       int difference = (map.get(at + i) & 0xFF) - (key[from + i] & 0xFF);
@@ -146,8 +146,8 @@ final class Segment {
   }
 
   private int boundedKeyLength(int offset) {
-    int length = Record.keyLength(shapeAt(offset));
-    if (length > limit - offset - Record.HEADER) {
+    int length = RecordFormat.keyLength(shapeAt(offset));
+    if (length > limit - offset - RecordFormat.HEADER) {
       throw damages.at(path, offset, "its key of " + length + " bytes leaves the segment");
     }
     return length;
@@ -159,19 +159,19 @@ final class Segment {
    */
   byte[] read(int offset) {
     int room = limit - offset;
-    if (room < Record.HEADER) {
+    if (room < RecordFormat.HEADER) {
       throw damages.at(path, offset, "the segment ends at " + limit);
     }
     try {
-      int length = Record.length(shapeAt(offset));
+      int length = RecordFormat.length(shapeAt(offset));
       if (length > room) {
         throw damages.at(path, offset, "a record of " + length + " bytes leaves the segment");
       }
       byte[] record = new byte[length];
       map.get(offset, record);
       CRC32C crc = new CRC32C();
-      if (!Record.isHeaderWhole(record, 0, salt, crc)
-          || !Record.isBodyWhole(record, 0, length, crc)) {
+      if (!RecordFormat.isHeaderWhole(record, 0, salt, crc)
+          || !RecordFormat.isBodyWhole(record, 0, length, crc)) {
         throw damages.at(path, offset, "the record's checksum does not hold");
       }
       return record;
@@ -183,10 +183,10 @@ final class Segment {
 
   /** Copies header and key of a record, of which only the header is checked. */
   byte[] readKey(int offset) {
-    int length = Record.HEADER + boundedKeyLength(offset);
+    int length = RecordFormat.HEADER + boundedKeyLength(offset);
     byte[] record = new byte[length];
     map.get(offset, record);
-    if (!Record.isHeaderWhole(record, 0, salt, new CRC32C())) {
+    if (!RecordFormat.isHeaderWhole(record, 0, salt, new CRC32C())) {
       throw damages.at(path, offset, "the checksum of the record's header does not hold");
     }
     return record;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentLog {
   /** Room kept for the last record of a segment, and one watermark before it. */
-  private static final int RESERVED = 2 * (Record.HEADER + 16);
+  private static final int RESERVED = 2 * (RecordFormat.HEADER + 16);
 
   private final SegmentRoller roller;
   private final ByteBuffer control = ByteBuffer.allocateDirect(64);
@@ -110,7 +110,8 @@ final class SegmentLog {
   private KvException undo(int at, IOException e) {
     String what = active.path + " at " + at + " cannot be written";
     try {
-      active.write(control.clear().put(0, new byte[Record.HEADER]).limit(Record.HEADER), at);
+      active.write(
+          control.clear().put(0, new byte[RecordFormat.HEADER]).limit(RecordFormat.HEADER), at);
     } catch (IOException again) {
       if (!active.isBlank(at)) {
         e.addSuppressed(again);
@@ -124,7 +125,7 @@ final class SegmentLog {
   /** Records up to where everything is known to be durable, before the next sync confirms it. */
   void appendWatermark(long segment, int offset) {
     reserve(0);
-    appendControl(Record.WATERMARK, segment, offset);
+    appendControl(RecordFormat.WATERMARK, segment, offset);
   }
 
   /** Ends this segment if there is a record in it, so that all that was written can be sealed. */
@@ -142,7 +143,7 @@ final class SegmentLog {
       throw Failures.notApplied("no new segment can be made", e);
     }
     try {
-      appendControl(Record.END, next.id, 0);
+      appendControl(RecordFormat.END, next.id, 0);
     } catch (KvException e) {
       roller.putBack(next);
       throw e;
@@ -158,13 +159,13 @@ final class SegmentLog {
   private void appendControl(int kind, long segment, int offset) {
     long sequence = takeSequences(1);
     control.clear();
-    control.putLong(16, Record.shape(0, 0, 16)).putLong(24, segment).putLong(32, offset);
+    control.putLong(16, RecordFormat.shape(0, 0, 16)).putLong(24, segment).putLong(32, offset);
     crc.reset();
     control.limit(40).position(24);
     crc.update(control);
     control.clear();
     control.putInt(4, (int) crc.getValue());
-    Record.finish(control, 0, sequence, kind, active.salt, crc);
+    RecordFormat.finish(control, 0, sequence, kind, active.salt, crc);
     append(control.limit(40));
   }
 }

@@ -37,14 +37,14 @@ final class SegmentScanner {
    */
   boolean next() throws IOException {
     at = nextAt;
-    if (!fill(Record.HEADER) || !Record.isHeaderWhole(chunk, at, salt, crc)) {
+    if (!fill(RecordFormat.HEADER) || !RecordFormat.isHeaderWhole(chunk, at, salt, crc)) {
       return false;
     }
-    int length = Record.length(shape());
-    if (!fill(length) || sequence() == 0 || !Record.isBodyWhole(chunk, at, length, crc)) {
+    int length = RecordFormat.length(shape());
+    if (!fill(length) || sequence() == 0 || !RecordFormat.isBodyWhole(chunk, at, length, crc)) {
       return false;
     }
-    nextAt = at + Record.align(length);
+    nextAt = at + RecordFormat.align(length);
     return true;
   }
 
@@ -87,15 +87,15 @@ final class SegmentScanner {
   }
 
   long shape() {
-    return Record.shape(chunk, at);
+    return RecordFormat.shape(chunk, at);
   }
 
   long sequence() {
-    return Record.sequence(chunk, at);
+    return RecordFormat.sequence(chunk, at);
   }
 
   boolean is(int flag) {
-    return (Record.flags(chunk, at) & flag) != 0;
+    return (RecordFormat.flags(chunk, at) & flag) != 0;
   }
 
   int size() {
@@ -103,7 +103,7 @@ final class SegmentScanner {
   }
 
   long hash(long seed) {
-    return KeyHash.of(chunk, keyAt(), Record.keyLength(shape()), seed);
+    return KeyHash.of(chunk, keyAt(), RecordFormat.keyLength(shape()), seed);
   }
 
   byte[] array() {
@@ -111,16 +111,16 @@ final class SegmentScanner {
   }
 
   int keyAt() {
-    return at + Record.HEADER;
+    return at + RecordFormat.HEADER;
   }
 
   /** Returns the record with its zeros at the end. */
   byte[] record() {
-    return Arrays.copyOfRange(chunk, at, at + Record.length(shape()));
+    return Arrays.copyOfRange(chunk, at, at + RecordFormat.length(shape()));
   }
 
   /** Returns one of the two numbers that a watermark holds. */
   long number(int which) {
-    return Record.longAt(chunk, at + Record.HEADER + 8 * which);
+    return RecordFormat.longAt(chunk, at + RecordFormat.HEADER + 8 * which);
   }
 }

@@ -42,7 +42,7 @@ final class TableDrop {
           return false;
         }
         Segment segment = view.keys().segment(address);
-        segment.addLive(-Record.size(segment.shapeAt(Address.offset(address))));
+        segment.addLive(-RecordFormat.size(segment.shapeAt(Address.offset(address))));
       }
       return true;
     } finally {

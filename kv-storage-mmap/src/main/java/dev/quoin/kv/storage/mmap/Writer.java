@@ -128,7 +128,7 @@ final class Writer {
       Segment old = segments.at(previous);
       int offset = Address.offset(previous);
       if (old != null && !old.isTombstone(offset)) {
-        old.addLive(-Record.size(old.shapeAt(offset)));
+        old.addLive(-RecordFormat.size(old.shapeAt(offset)));
       }
     }
     if (records.isTombstone(i)) {

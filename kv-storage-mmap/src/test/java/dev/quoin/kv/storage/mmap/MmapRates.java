@@ -98,7 +98,8 @@ final class MmapRates {
         }
       }
       double seconds = (System.nanoTime() - began) / 1e9;
-      System.out.printf("%s: %d entries, %d MB, %.0fK/s%n", name, count, bytes >> 20, count / seconds / 1e3);
+      System.out.printf(
+          "%s: %d entries, %d MB, %.0fK/s%n", name, count, bytes >> 20, count / seconds / 1e3);
     }
   }
 

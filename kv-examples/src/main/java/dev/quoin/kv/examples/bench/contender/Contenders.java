@@ -98,8 +98,8 @@ public final class Contenders {
                 NONE, "commits in the background, each second",
                 BUFFERED, "commit() per write",
                 SYNC, "commit() and sync() per write"),
-            "cache 256 MiB or a quarter of the heap; no compression; one version kept; retention time"
-                + " 0 unless SYNC; settle is compactFile, twice",
+            "cache 256 MiB or a quarter of the heap; no compression; retention time 1 s unless"
+                + " SYNC; settle is compactFile, twice",
             MvStoreContender::new),
         new ContenderKind(
             "xodus",

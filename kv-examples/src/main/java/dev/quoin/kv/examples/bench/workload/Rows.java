@@ -80,6 +80,9 @@ public final class Rows {
   /** One record by pwrite and fsync. */
   public static final String FSYNC = "fsync";
 
+  /** A run as a whole, when it failed. */
+  public static final String RUN = "run";
+
   /** What can be asked for, each with the rows it brings. */
   public static final Map<String, List<String>> WORKLOADS =
       Map.of(

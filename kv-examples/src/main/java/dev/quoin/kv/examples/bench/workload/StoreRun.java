@@ -23,7 +23,7 @@ public final class StoreRun {
   static final int CHUNK = 512;
   private static final int BATCH = 10;
   private static final int WRITERS = 64;
-  private static final int DURABLE_CHUNK = 8;
+  private static final int DURABLE_CHUNK = 2;
   private static final int LOAD_BATCH = 500;
 
   private final ContenderKind kind;
@@ -32,6 +32,7 @@ public final class StoreRun {
   private final Consumer<String> progress;
   private final Consumer<Measurement> results;
   private final Dataset data;
+  private String step = "";
 
   /**
    * Makes a run.
@@ -49,7 +50,11 @@ public final class StoreRun {
     this.kind = kind;
     this.plan = plan;
     this.directory = directory;
-    this.progress = progress;
+    this.progress =
+        line -> {
+          step = line;
+          progress.accept(line);
+        };
     this.results = results;
     this.data = new Dataset(plan.keys(), plan.keyBytes(), plan.valueBytes(), plan.seed());
   }
@@ -74,7 +79,7 @@ public final class StoreRun {
       attempt(Rows.SEQ_PUT, "seqput", () -> sequential(Rows.SEQ_PUT));
       if (List.of("put", "get", "miss", "scan", "mixed", "overwrite", "reopen").stream()
           .anyMatch(plan::has)) {
-        attempt(Rows.PUT, null, this::loadedStore);
+        attempt(Rows.RUN, null, this::loadedStore);
       }
       attempt(Rows.BATCH, "batch", this::batch);
     }
@@ -111,7 +116,7 @@ public final class StoreRun {
     try {
       step.run();
     } catch (Exception | OutOfMemoryError e) {
-      fail(row, describe(e));
+      fail(row, "%s (at: %s)".formatted(describe(e), step));
       if (e instanceof InterruptedException) {
         throw e;
       }

@@ -63,7 +63,7 @@ class LogKillTest {
           last = Long.parseLong(line.substring(0, line.length() - 1));
         }
         if (++lines == linesBeforeKill) {
-          child.destroyForcibly();
+          child.toHandle().destroyForcibly();
         }
       }
     }

@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  * sequence and segment are known only then. The salt binds a record to its segment, so that what an
  * earlier file left on the disk is never taken for one.
  */
-final class Record {
+final class RecordFormat {
   static final int HEADER = 24;
 
   /** Says that the key has no value from here on. */
@@ -47,7 +47,7 @@ final class Record {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-  private Record() {}
+  private RecordFormat() {}
 
   static long shape(int table, int keyLength, int valueLength) {
     return ((long) table << 40) | ((long) keyLength << 25) | valueLength;
