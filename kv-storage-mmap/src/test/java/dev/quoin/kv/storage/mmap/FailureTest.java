@@ -322,7 +322,7 @@ class FailureTest {
         thread.join();
       }
       assertThat(TestWorld.contents(engine, table)).hasSize(writers * each);
-      assertThat(syncs.get()).isBetween(1L, writers * each / 3L);
+      assertThat(syncs.get()).isBetween(1L, writers * (each / 3L));
     }
   }
 
