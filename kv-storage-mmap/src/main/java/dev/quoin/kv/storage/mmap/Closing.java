@@ -68,7 +68,8 @@ final class Closing {
     for (MmapTable table : parts.tables().all()) {
       roots.put(table.id, view.root(table.id));
     }
-    writeIndex(manifest.generation(), new IndexFile.Content(parts.log().lastSequence(), end, roots));
+    writeIndex(
+        manifest.generation(), new IndexFile.Content(parts.log().lastSequence(), end, roots));
   }
 
   /** Without this file the next opening reads all segments: slower, and no reason to fail. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** How a {@link MmapEngine} is opened. Immutable; {@link #at} is enough to begin with. */
 public final class MmapOptions {
-  private static final int MIN_SEGMENT_BYTES = 64 << 10;
+  private static final int MIN_SEGMENT_BYTES = 4 << 10;
 
   private final Path directory;
   private final int segmentBytes;
@@ -88,7 +88,7 @@ public final class MmapOptions {
     }
 
     /**
-     * Sets the length of a segment: 64 KiB to 1 GiB, by default 64 MiB. Smaller ones are compacted
+     * Sets the length of a segment: 4 KiB to 1 GiB, by default 64 MiB. Smaller ones are compacted
      * sooner, larger ones are fewer maps.
      */
     public Builder segmentBytes(int bytes) {

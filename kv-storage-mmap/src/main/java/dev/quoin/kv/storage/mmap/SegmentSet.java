@@ -47,7 +47,9 @@ final class SegmentSet {
   synchronized void remove(Collection<Segment> retired) {
     @Nullable Segment[] next = segments.clone();
     for (Segment segment : retired) {
-      next[segment.slot] = null;
+      if (segment.slot < next.length && next[segment.slot] == segment) {
+        next[segment.slot] = null;
+      }
     }
     segments = next;
   }

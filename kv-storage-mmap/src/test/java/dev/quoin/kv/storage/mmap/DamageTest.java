@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * where the end of an unsynced log was cut, or the engine says DAMAGED; nothing else.
  */
 class DamageTest {
-  private static final int LENGTH = 40;
+  private static final int LENGTH = 16;
 
   private final Map<Bytes, Bytes> newest = new TreeMap<>();
   private final Map<Bytes, List<Bytes>> history = new TreeMap<>();
@@ -46,6 +46,7 @@ class DamageTest {
     put(engine, table, 1, 11, Durability.SYNC);
     put(engine, table, 2, 12, Durability.SYNC);
     synced.putAll(newest);
+    put(engine, table, 5, 15, Durability.SYNC); // makes the watermark of the one before durable
     engine.delete(table, TestWorld.key(0), Durability.BUFFERED);
     newest.remove(TestWorld.key(0));
     synced.remove(TestWorld.key(0));
@@ -63,6 +64,7 @@ class DamageTest {
       engine.close();
       synced.putAll(newest);
     }
+    synced.keySet().removeIf(key -> !closed && key.equals(TestWorld.key(5)));
     return files;
   }
 
@@ -96,7 +98,9 @@ class DamageTest {
     int told = 0;
     for (Path file : filesOf(disk)) {
       long length = lastByte(disk.afterKill(), file) + 1;
-      for (long bit = 0; bit < length * 8; bit += stride) {
+      // The index file is large and all of it under checksums: some of its bits stand for the rest.
+      int step = file.endsWith(IndexFile.NAME) ? 997 : stride;
+      for (long bit = 0; bit < length * 8; bit += step) {
         CrashableFiles copy = disk.afterKill();
         flip(copy, file, bit);
         told += check(copy, file + " with bit " + bit + " flipped") ? 1 : 0;
@@ -111,12 +115,13 @@ class DamageTest {
       CrashableFiles disk = written(closed, true);
       for (Path file : filesOf(disk)) {
         long length = lastByte(disk.afterKill(), file) + 1;
-        for (long size = 0; size < length; size++) {
+        int step = file.endsWith(IndexFile.NAME) ? 97 : 1;
+        for (long size = 0; size < length; size += step) {
           CrashableFiles copy = disk.afterKill();
           try (StorageFile opened = copy.open(file, OpenMode.WRITE)) {
             opened.resize(size);
           }
-          check(copy, file + " cut to " + size);
+          check(copy, !closed, file + " cut to " + size);
         }
       }
     }
@@ -164,6 +169,10 @@ class DamageTest {
 
   /** Returns whether the damage was told. */
   private boolean check(CrashableFiles disk, String what) {
+    return check(disk, false, what);
+  }
+
+  private boolean check(CrashableFiles disk, boolean shortened, String what) {
     List<String> cut = new ArrayList<>();
     StorageListener listener =
         new StorageListener() {
@@ -176,7 +185,7 @@ class DamageTest {
       Table table = engine.table("t");
       boolean told = false;
       for (int i = 0; i < 6; i++) {
-        told |= checkKey(engine, table, TestWorld.key(i), !cut.isEmpty(), what);
+        told |= checkKey(engine, table, TestWorld.key(i), shortened || !cut.isEmpty(), what);
       }
       told |= checkScan(engine, table, what);
       return told;
@@ -234,7 +243,7 @@ class DamageTest {
         last--;
       }
     }
-    return Math.min(last, 2000);
+    return last;
   }
 
   private static void flip(CrashableFiles disk, Path file, long bit) throws IOException {

@@ -14,13 +14,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What the tests of this package share: small engines, work by hand, contents as maps. */
 final class TestWorld {
   static final Path HOME = Path.of("/disk/engine");
-  static final int SEGMENT = 64 << 10;
+  static final int SEGMENT = 4 << 10;
 
   private TestWorld() {}
 
@@ -79,7 +80,7 @@ final class TestWorld {
 
   static Bytes value(int i, int length) {
     byte[] value = new byte[length];
-    new java.util.Random(i).nextBytes(value);
+    new Random(i).nextBytes(value);
     return Bytes.copyOf(value);
   }
 
