@@ -10,6 +10,7 @@ import dev.quoin.kv.spi.storage.WriteBatch;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,7 +67,7 @@ final class CrashChild {
                   Thread.onSpinWait();
                 }
               } catch (IOException e) {
-                e.printStackTrace();
+                throw new UncheckedIOException(e);
               }
               Runtime.getRuntime().halt(FAILED);
             });
