@@ -68,13 +68,22 @@ final class Closing {
     for (MmapTable table : parts.tables().all()) {
       roots.put(table.id, view.root(table.id));
     }
-    IndexFile.write(
-        files,
-        parts.directory().path(),
-        manifest.generation(),
-        new IndexFile.Content(parts.log().lastSequence(), end, roots),
-        parts.segments().all(),
-        parts.tables().all());
+    writeIndex(manifest.generation(), new IndexFile.Content(parts.log().lastSequence(), end, roots));
+  }
+
+  /** Without this file the next opening reads all segments: slower, and no reason to fail. */
+  private void writeIndex(long generation, IndexFile.Content content) {
+    try {
+      IndexFile.write(
+          files,
+          parts.directory().path(),
+          generation,
+          content,
+          parts.segments().all(),
+          parts.tables().all());
+    } catch (IOException e) {
+      parts.options().listener().hint("the next opening will be slow: no index file, " + e);
+    }
   }
 
   private void release() {

@@ -1,5 +1,6 @@
 package dev.quoin.kv.storage.mmap;
 
+import dev.quoin.kv.ErrorCode;
 import dev.quoin.kv.KvException;
 import dev.quoin.kv.spi.event.StorageListener;
 import dev.quoin.kv.spi.runtime.Platform;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ final class Compactor {
 
   private final ReentrantLock stepping = new ReentrantLock();
   private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final Set<Segment> damaged = new HashSet<>();
+  private final Set<Segment> damaged = ConcurrentHashMap.newKeySet();
   private @Nullable CompactionRound round;
   private List<Segment> victims = List.of();
   private long began;
@@ -84,7 +86,13 @@ final class Compactor {
   private List<Segment> chooseNow(CompactionPlan plan) {
     List<Segment> chosen = plan.byGarbage(garbageRatio, context.segmentBytes() / 4);
     boolean disorderly = disorder.count() > Math.max(1000, Parts.entries(context.tables()) / 2);
-    return chosen.isEmpty() && disorderly ? plan.byDisorder() : chosen;
+    if (chosen.isEmpty() && disorderly) {
+      chosen = plan.byDisorder();
+      if (chosen.isEmpty()) {
+        disorder.reset();
+      }
+    }
+    return chosen;
   }
 
   /** Rewrites all that is worth it and was written before this call. */
@@ -140,7 +148,6 @@ final class Compactor {
     listener.compactionStarted(live);
     began = platform.clock().nanos();
     victims = chosen;
-    disorder.reset();
     round = new CompactionRound(context, chosen, lastSequence());
     return true;
   }
@@ -163,6 +170,11 @@ final class Compactor {
         round = null;
       }
       done = true;
+    } catch (KvException e) {
+      if (e.code() == ErrorCode.DAMAGED) {
+        damaged.addAll(victims); // left as they are until the engine is opened again
+      }
+      throw e;
     } finally {
       if (!done) {
         giveUp(current);
@@ -172,7 +184,6 @@ final class Compactor {
 
   private void giveUp(CompactionRound current) throws IOException {
     round = null;
-    damaged.addAll(victims);
     if (current.isRevocable()) {
       current.revoke();
     }

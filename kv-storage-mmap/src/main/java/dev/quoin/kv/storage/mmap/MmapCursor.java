@@ -28,6 +28,7 @@ final class MmapCursor implements Cursor {
   private boolean ended;
   private byte @Nullable [] record;
   private long touched;
+  private boolean metDisorder;
 
   MmapCursor(View view, MmapTable table, ScanRange range, Runnable checkOpen, Disorder disorder) {
     this.keys = view.keys();
@@ -98,6 +99,7 @@ final class MmapCursor implements Cursor {
       }
     }
     disorder.met(apart);
+    metDisorder |= apart > 0;
     return ready > 0;
   }
 
@@ -135,7 +137,11 @@ final class MmapCursor implements Cursor {
 
   @Override
   public void close() {
-    closed = true;
-    record = null;
+    if (!closed) {
+      closed = true;
+      if (metDisorder) {
+        disorder.judge();
+      }
+    }
   }
 }

@@ -41,6 +41,7 @@ record Parts(
             log.fail("a sync failed, so nothing is durable for certain any more", e);
           }
         });
+    disorder.onCursorClosed(compactor::consider);
     roller.wake();
     compactor.consider();
   }

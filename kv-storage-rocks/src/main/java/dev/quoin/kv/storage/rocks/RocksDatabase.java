@@ -22,6 +22,9 @@ import org.rocksdb.WALRecoveryMode;
  * An open database with the options it was opened with: every setting of RocksDB that is not its
  * default stands here, and why.
  *
+ * <p>No listener, logger or comparator of ours is among them: a thread of RocksDB that calls into a
+ * JVM that is about to end waits for ever, and the JVM, on its way out, for that thread.
+ *
  * @param db the database
  * @param handles the column families there were when it was opened, the unused default one included
  * @param tableOptions the options for column families yet to be made
@@ -38,15 +41,13 @@ record RocksDatabase(
   /** Bounds the time a reopening takes, also where a table that is seldom written pins the log. */
   private static final long MAX_LOG_BYTES = 256L << 20;
 
-  static RocksDatabase open(
-      RocksOptions options, boolean fresh, RocksResources resources, RocksEvents events)
+  static RocksDatabase open(RocksOptions options, boolean fresh, RocksResources resources)
       throws RocksDBException {
     Natives natives = new Natives();
     boolean opened = false;
     try {
-      natives.own(events);
       ColumnFamilyOptions tables = tableOptions(options, resources, natives);
-      DBOptions database = databaseOptions(options, fresh, resources, events, natives);
+      DBOptions database = databaseOptions(options, fresh, resources, natives);
       String path = options.directory().toString();
       List<ColumnFamilyDescriptor> families = new ArrayList<>();
       for (byte[] name : fresh ? List.of(RocksDB.DEFAULT_COLUMN_FAMILY) : families(path)) {
@@ -75,11 +76,7 @@ record RocksDatabase(
   }
 
   private static DBOptions databaseOptions(
-      RocksOptions options,
-      boolean fresh,
-      RocksResources resources,
-      RocksEvents events,
-      Natives natives) {
+      RocksOptions options, boolean fresh, RocksResources resources, Natives natives) {
     DBOptions database = natives.own(new DBOptions());
     resources.applyTo(database);
     return database
@@ -104,8 +101,7 @@ record RocksDatabase(
         .setKeepLogFileNum(4)
         .setMaxLogFileSize(4 << 20)
         .setStatsDumpPeriodSec(0)
-        .setStatsPersistPeriodSec(0)
-        .setListeners(List.of(events));
+        .setStatsPersistPeriodSec(0);
   }
 
   private static ColumnFamilyOptions tableOptions(

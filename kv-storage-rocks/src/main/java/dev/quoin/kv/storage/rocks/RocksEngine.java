@@ -50,7 +50,7 @@ public final class RocksEngine implements StorageEngine {
   private final RocksTables tables;
   private final WriteHealth health;
   private final RocksUpkeep upkeep;
-  private final WriteModes modes;
+  private final RocksWriter writer;
   private final ReadOptions newest;
   private final CloseGate gate;
   private final HandedOut handedOut;
@@ -73,10 +73,12 @@ public final class RocksEngine implements StorageEngine {
     this.db = database.db();
     this.gate = new CloseGate(toString());
     this.handedOut = new HandedOut(gate);
-    this.modes = new WriteModes(options.externalLog(), database.natives());
+    SyncWatch syncs = new SyncWatch(options.platform().clock(), options.listener());
+    WriteModes modes = new WriteModes(options.externalLog(), database.natives());
+    this.writer = new RocksWriter(db, modes, health, syncs);
     this.newest = database.natives().own(new ReadOptions());
     this.tables = new RocksTables(this, database, health);
-    this.upkeep = new RocksUpkeep(this, options, db, tables, health);
+    this.upkeep = new RocksUpkeep(this, options, db, tables, health, syncs);
   }
 
   /**
@@ -208,15 +210,7 @@ public final class RocksEngine implements StorageEngine {
 
   /** Writes what a batch holds; its tables were checked, one dropped since is passed over. */
   void apply(org.rocksdb.WriteBatch writes, Durability durability) {
-    int ticket = gate.enter();
-    try {
-      health.check();
-      db.write(modes.of(durability), writes);
-    } catch (RocksDBException e) {
-      throw health.writeFailed("write of a batch", e);
-    } finally {
-      gate.leave(ticket);
-    }
+    inside(() -> writer.write(writes, durability));
   }
 
   @Override
@@ -225,35 +219,10 @@ public final class RocksEngine implements StorageEngine {
     int length = RocksLimits.checkPut(key, head, body);
     int ticket = to.enter();
     try {
-      health.check();
-      if (head.isEmpty()) {
-        put(to, key, UnsafeBytes.array(body), UnsafeBytes.offset(body), length, durability);
-      } else {
-        byte[] joined = Scratch.takeArray(length);
-        head.copyTo(joined, 0);
-        body.copyTo(joined, head.length());
-        put(to, key, joined, 0, length, durability);
-        Scratch.giveArray(joined);
-      }
-    } catch (RocksDBException e) {
-      throw health.writeFailed("put into " + to, e);
+      writer.put(to, key, head, body, length, durability);
     } finally {
       to.leave(ticket);
     }
-  }
-
-  private void put(
-      RocksTable to, Bytes key, byte[] value, int offset, int length, Durability durability)
-      throws RocksDBException {
-    db.put(
-        to.handle,
-        modes.of(durability),
-        UnsafeBytes.array(key),
-        UnsafeBytes.offset(key),
-        key.length(),
-        value,
-        offset,
-        length);
   }
 
   @Override
@@ -262,15 +231,7 @@ public final class RocksEngine implements StorageEngine {
     RocksLimits.checkKey(key);
     int ticket = from.enter();
     try {
-      health.check();
-      db.delete(
-          from.handle,
-          modes.of(durability),
-          UnsafeBytes.array(key),
-          UnsafeBytes.offset(key),
-          key.length());
-    } catch (RocksDBException e) {
-      throw health.writeFailed("delete from " + from, e);
+      writer.delete(from, key, durability);
     } finally {
       from.leave(ticket);
     }

@@ -47,6 +47,9 @@ final class RocksFigures {
     details.put("snapshots", db.getLongProperty("rocksdb.num-snapshots"));
     details.put("running_compactions", db.getLongProperty("rocksdb.num-running-compactions"));
     details.put("running_flushes", db.getLongProperty("rocksdb.num-running-flushes"));
+    details.put("write_stopped", db.getLongProperty("rocksdb.is-write-stopped"));
+    details.put(
+        "delayed_write_bytes_per_second", db.getLongProperty("rocksdb.actual-delayed-write-rate"));
     details.put("background_errors", db.getLongProperty("rocksdb.background-errors"));
     return new EngineStatistics(
         db.getAggregatedLongProperty("rocksdb.estimate-num-keys"),

@@ -3,7 +3,6 @@ package dev.quoin.kv.storage.rocks;
 import dev.quoin.kv.ErrorCode;
 import dev.quoin.kv.KvException;
 import dev.quoin.kv.spi.runtime.FileStore;
-import dev.quoin.kv.spi.runtime.Platform;
 import dev.quoin.kv.spi.storage.EngineDirectory;
 import java.io.IOException;
 import org.rocksdb.RocksDBException;
@@ -56,16 +55,13 @@ final class RocksOpening {
   }
 
   private static RocksEngine open(RocksOptions options, EngineDirectory directory, Maker maker) {
-    Platform platform = options.platform();
     WriteHealth health =
         new WriteHealth("engine rocks at " + options.directory(), options.listener());
     RocksResources resources = RocksResources.acquire(options.resources());
     RocksDatabase database = null;
     boolean opened = false;
     try {
-      RocksEvents events =
-          new RocksEvents(health, options.listener(), platform.clock(), platform.files());
-      database = RocksDatabase.open(options, directory.isFresh(), resources, events);
+      database = RocksDatabase.open(options, directory.isFresh(), resources);
       RocksEngine engine = maker.make(options, directory, resources, database, health);
       opened = true;
       return engine;

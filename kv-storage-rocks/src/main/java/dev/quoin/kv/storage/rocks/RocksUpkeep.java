@@ -3,6 +3,7 @@ package dev.quoin.kv.storage.rocks;
 import dev.quoin.kv.ErrorCode;
 import dev.quoin.kv.KvException;
 import dev.quoin.kv.spi.runtime.FileStore;
+import dev.quoin.kv.spi.storage.Durability;
 import dev.quoin.kv.spi.storage.EngineDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import org.rocksdb.RocksDBException;
  * are inside the engine's gate.
  */
 final class RocksUpkeep {
+  private static final String LIVE_BYTES = "rocksdb.live-sst-files-size";
+
   /** As many files as RocksDB would compact in level 0. */
   private static final int SCATTERED_FILES = 4;
 
@@ -30,6 +33,7 @@ final class RocksUpkeep {
   private final RocksDB db;
   private final RocksTables tables;
   private final WriteHealth health;
+  private final SyncWatch syncs;
 
   /** Compactions under way, so that closing need not wait until they are done. */
   private final Set<CompactRangeOptions> compactions = new HashSet<>();
@@ -41,16 +45,19 @@ final class RocksUpkeep {
       RocksOptions options,
       RocksDB db,
       RocksTables tables,
-      WriteHealth health) {
+      WriteHealth health,
+      SyncWatch syncs) {
     this.engine = engine;
     this.options = options;
     this.db = db;
     this.tables = tables;
     this.health = health;
+    this.syncs = syncs;
   }
 
   void sync() {
     health.check();
+    long begun = syncs.begun(Durability.SYNC);
     try {
       if (options.externalLog()) {
         tables.flush();
@@ -60,6 +67,7 @@ final class RocksUpkeep {
     } catch (RocksDBException e) {
       throw health.writeFailed("sync", e);
     }
+    syncs.ended(begun);
   }
 
   /**
@@ -102,21 +110,30 @@ final class RocksUpkeep {
     health.check();
     try {
       tables.flush();
-      for (RocksTable table : tables.all()) {
-        int ticket = table.tryEnter();
-        if (ticket != RocksTable.DROPPED) {
-          try {
-            compact(table);
-          } finally {
-            table.leave(ticket);
-          }
-        }
-      }
+      long begun = options.platform().clock().nanos();
+      long before = db.getAggregatedLongProperty(LIVE_BYTES);
+      options.listener().compactionStarted(before);
+      compactTables();
+      long after = db.getAggregatedLongProperty(LIVE_BYTES);
+      options.listener().compactionEnded(options.platform().clock().nanos() - begun, before, after);
     } catch (RocksDBException e) {
       if (engine.isClosed()) {
         throw KvException.notApplied(ErrorCode.CLOSED, engine + " was closed", e);
       }
       throw health.writeFailed("compact", e);
+    }
+  }
+
+  private void compactTables() throws RocksDBException {
+    for (RocksTable table : tables.all()) {
+      int ticket = table.tryEnter();
+      if (ticket != RocksTable.DROPPED) {
+        try {
+          compact(table);
+        } finally {
+          table.leave(ticket);
+        }
+      }
     }
   }
 

@@ -10,8 +10,8 @@ import org.rocksdb.RocksDBException;
 /**
  * Whether an engine may still write. After the first failure of a write, a sync or background work
  * it may not, until it is opened anew: what the operating system still holds of what was written
- * before is unknown then ("fsyncgate"), and a later success would promise too much. RocksDB's own
- * recovery from errors is switched off for the same reason.
+ * before is unknown then ("fsyncgate"), and a later success would promise too much. What fails in
+ * the background RocksDB tells to the next write.
  */
 final class WriteHealth {
   private final String what;
@@ -56,12 +56,6 @@ final class WriteHealth {
     };
   }
 
-  /** Notes that background work failed. */
-  void backgroundFailed(KvException failure) {
-    note(failure);
-    listener.backgroundFailed(failure);
-  }
-
   /** Returns the exception of a read that failed, having told of damage. */
   KvException readFailed(String call, RocksDBException e) {
     KvException failure = RocksErrors.notApplied(call + " at " + what, e);
@@ -72,9 +66,11 @@ final class WriteHealth {
   }
 
   private void note(KvException failure) {
-    boolean noted = first.compareAndSet(null, failure);
-    if (noted && failure.code() == ErrorCode.DAMAGED) {
-      listener.damaged(String.valueOf(failure.getMessage()));
+    if (first.compareAndSet(null, failure)) {
+      listener.backgroundFailed(failure);
+      if (failure.code() == ErrorCode.DAMAGED) {
+        listener.damaged(String.valueOf(failure.getMessage()));
+      }
     }
   }
 }

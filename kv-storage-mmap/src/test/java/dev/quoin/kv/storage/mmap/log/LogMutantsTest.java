@@ -19,6 +19,9 @@ class LogMutantsTest {
   @EnumSource(LogMutation.class)
   void theKitCatches(LogMutation mutation) {
     TestExecutionSummary sound = run(null, mutation);
+    assertThat(sound.getFailures().stream().map(TestExecutionSummary.Failure::getException))
+        .as("%s: not mutated", mutation.caughtBy)
+        .isEmpty();
     assertThat(sound.getTestsSucceededCount()).as("%s: not mutated", mutation.caughtBy).isOne();
     TestExecutionSummary mutated = run(mutation, mutation);
     assertThat(mutated.getTestsFailedCount()).as("%s: %s", mutation, mutation.caughtBy).isOne();
