@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The tree against a sorted map, for kinds of keys that are hard on prefixes and heads. */
 class TreeMergeTest {
+  @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
   enum Kind {
     NUMBERS(random -> TestWorld.key(random.nextInt(9_000))),
     RANDOM(random -> bytes(random, 16)),
@@ -111,7 +113,7 @@ class TreeMergeTest {
   }
 
   private static void check(
-      Node root, TreeMap<Bytes, Long> model, Keys keys, Random random, String what) {
+      Node root, NavigableMap<Bytes, Long> model, Keys keys, Random random, String what) {
     assertThat(root.entries()).as(what).isEqualTo(model.size());
     List<Long> expected = new ArrayList<>(model.values());
     TreeWalk walk = new TreeWalk(root, keys);
