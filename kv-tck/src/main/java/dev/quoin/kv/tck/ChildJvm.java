@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * agents. Talked to in lines.
  */
 final class ChildJvm implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 60;
+  /** The exit status of a process that was killed. */
+  static final int KILLED = 128 + 9;
+
+  private static final long PATIENCE_SECONDS = 90;
 
   private final Process process;
   private final Path errors;
   private final BufferedReader out;
   private final Writer in;
+  private volatile boolean hung;
 
   private ChildJvm(Process process, Path errors) {
     this.process = process;
@@ -54,10 +58,31 @@ final class ChildJvm implements AutoCloseable {
     command.addAll(arguments);
     try {
       Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-      return new ChildJvm(process, errors);
+      ChildJvm child = new ChildJvm(process, errors);
+      child.killWhenPatienceEnds();
+      return child;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Keeps whoever waits for a line of a process that hangs from waiting for ever. */
+  private void killWhenPatienceEnds() {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                  hung = true;
+                  process.toHandle().destroyForcibly();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "tck-child-watch");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   /** Sends a line. */
@@ -100,20 +125,15 @@ final class ChildJvm implements AutoCloseable {
   /** Waits for the end of the process and returns its exit status. */
   int awaitEnd() {
     try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      int status = process.waitFor();
+      if (hung) {
         throw new AssertionError("child did not end in time; stderr: " + errors());
       }
-      return process.exitValue();
+      return status;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while waiting for a child", e);
     }
-  }
-
-  /** Returns whether the process is still there. */
-  boolean isAlive() {
-    return process.isAlive();
   }
 
   /** Returns what the process said on stderr. */

@@ -10,18 +10,20 @@ import dev.quoin.kv.spi.storage.WriteBatch;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The process that is killed. It writes as its {@link CrashOrder} says, and says on stdout what has
  * returned: {@code T thread turn} for a write, {@code MADE n}, {@code DROPPED n} and {@code COPIED
- * n} for tables and checkpoints.
+ * n} for tables and checkpoints, and {@value #END} where it is to be killed.
  */
 final class CrashChild {
-  /** How a process ends that came where it was to end. */
-  static final int HALTED = 42;
+  /** What the process says where it is to end; it goes no further and waits to be killed. */
+  static final String END = "END";
 
   private static final int FAILED = 3;
 
@@ -44,12 +46,38 @@ final class CrashChild {
     new CrashChild(order, EngineUnderTest.fromArguments(arguments, CrashOrder.ARGUMENTS)).run();
   }
 
-  private static void halt() {
-    Runtime.getRuntime().halt(HALTED);
+  /**
+   * Asks to be killed, and never returns. A process that halts itself would still run the exit
+   * handlers of native libraries, which is not how a crash goes, and may wait for their threads.
+   */
+  private void halt() {
+    acknowledge(END);
+    while (true) {
+      LockSupport.park(this);
+    }
+  }
+
+  /** Ends this process when the one that started it has ended. */
+  private static void watchParent() {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {
+                  Thread.onSpinWait();
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              Runtime.getRuntime().halt(FAILED);
+            });
+    watch.setDaemon(true);
+    watch.start();
   }
 
   private void run() throws InterruptedException {
     Thread.setDefaultUncaughtExceptionHandler(CrashChild::fail);
+    watchParent();
     if (order.point() == CrashPoint.OPENING) {
       haltSoon();
     }
@@ -86,7 +114,7 @@ final class CrashChild {
   private Platform platform() {
     Platform system = Platform.system();
     return order.point() == CrashPoint.FILE_OPERATION
-        ? system.withFiles(new HaltingFiles(system.files(), order.at(), CrashChild::halt))
+        ? system.withFiles(new HaltingFiles(system.files(), order.at(), this::halt))
         : system;
   }
 

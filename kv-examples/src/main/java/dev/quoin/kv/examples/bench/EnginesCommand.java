@@ -110,6 +110,7 @@ final class EnginesCommand implements Callable<Integer> {
     Map<String, ContenderKind> kinds = Contenders.all();
     if (settings) {
       spec.commandLine().getOut().print(SettingsText.render(kinds));
+      spec.commandLine().getOut().flush();
       return OK;
     }
     List<ContenderKind> chosen = chosen(kinds);

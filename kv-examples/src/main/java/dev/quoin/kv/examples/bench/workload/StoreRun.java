@@ -32,7 +32,7 @@ public final class StoreRun {
   private final Consumer<String> progress;
   private final Consumer<Measurement> results;
   private final Dataset data;
-  private String step = "";
+  private String lastStep = "";
 
   /**
    * Makes a run.
@@ -52,7 +52,7 @@ public final class StoreRun {
     this.directory = directory;
     this.progress =
         line -> {
-          step = line;
+          lastStep = line;
           progress.accept(line);
         };
     this.results = results;
@@ -116,7 +116,7 @@ public final class StoreRun {
     try {
       step.run();
     } catch (Exception | OutOfMemoryError e) {
-      fail(row, "%s (at: %s)".formatted(describe(e), step));
+      fail(row, "%s (at: %s)".formatted(describe(e), lastStep));
       if (e instanceof InterruptedException) {
         throw e;
       }

@@ -151,7 +151,9 @@ class StoreRunTest {
     assertThat(rows)
         .filteredOn(row -> row.problem() != null)
         .singleElement()
-        .satisfies(row -> assertThat(row.problem()).contains("has no value"));
+        .satisfies(
+            row ->
+                assertThat(row.problem()).contains("has no value").contains("(at: get, shuffled)"));
   }
 
   @Test
