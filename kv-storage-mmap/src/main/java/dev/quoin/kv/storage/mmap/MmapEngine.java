@@ -107,6 +107,8 @@ public final class MmapEngine implements StorageEngine {
     int ticket = gate.enter();
     try {
       new TableDrop(parts).drop(tables.checked(table));
+    } catch (IOException e) {
+      throw Failures.notApplied("table " + table.name() + " cannot be dropped", e);
     } finally {
       gate.leave(ticket);
     }

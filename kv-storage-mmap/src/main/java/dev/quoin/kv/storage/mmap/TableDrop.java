@@ -1,5 +1,7 @@
 package dev.quoin.kv.storage.mmap;
 
+import java.io.IOException;
+
 /** Drops a table: durably at once, then its entries, so that compaction knows them as garbage. */
 final class TableDrop {
   private static final int GROUP = 256;
@@ -10,7 +12,13 @@ final class TableDrop {
     this.parts = parts;
   }
 
-  void drop(MmapTable table) {
+  /** While compaction stands still: it would miss the live bytes of a table half taken out. */
+  void drop(MmapTable table) throws IOException {
+    parts.compactor().whileStill(() -> dropNow(table));
+    parts.compactor().consider();
+  }
+
+  private void dropNow(MmapTable table) {
     if (!parts.tables().drop(table)) {
       return;
     }
@@ -30,7 +38,6 @@ final class TableDrop {
       parts.writeLock().unlock();
     }
     parts.merger().drop(table.id);
-    parts.compactor().consider();
   }
 
   private boolean disown(TreeWalk walk, View view) {

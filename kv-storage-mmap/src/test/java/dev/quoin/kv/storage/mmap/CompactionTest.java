@@ -138,6 +138,28 @@ class CompactionTest {
   }
 
   @Test
+  void tablesDroppedWhileItRunsAreNoTrouble() throws Exception {
+    MmapOptions options = MmapOptions.builder(dir).segmentBytes(16 << 10).build();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicBoolean done = new AtomicBoolean();
+    try (MmapEngine engine = MmapEngine.open(options)) {
+      Thread compacting = thread(failure, () -> whileNot(done, engine::compact));
+      for (int round = 0; round < 30; round++) {
+        Table table = engine.table("t" + round);
+        for (int i = 0; i < 300; i++) {
+          engine.put(table, TestWorld.key(i), TestWorld.value(i, 100), Durability.BUFFERED);
+        }
+        engine.dropTable(table);
+      }
+      done.set(true);
+      compacting.join();
+      assertThat(failure).hasValue(null);
+      engine.compact();
+      assertThat(engine.statistics().diskBytes()).isLessThan(16 << 10);
+    }
+  }
+
+  @Test
   void scansThatMeetDisorderHaveItMended() {
     CrashableFiles files = new CrashableFiles();
     TestWorld.ByHand scheduler = new TestWorld.ByHand();

@@ -59,8 +59,8 @@ public class EngineLincheckTest {
   @Test
   void isLinearizable() {
     new StressOptions()
-        .iterations(8)
-        .invocationsPerIteration(100)
+        .iterations(4)
+        .invocationsPerIteration(50)
         .threads(3)
         .actorsPerThread(3)
         .check(EngineLincheckTest.class);
