@@ -158,9 +158,10 @@ abstract class DurabilityTck extends StorageSuite {
     assumeTrue(events.syncs() > before, "the engine does not tell of its syncs");
     before = events.syncs();
     syncFromManyThreads(8);
+    // How many share one depends on how fast the device is; an engine where none do has them all.
     assertThat(events.syncs() - before)
         .as("syncs for %d durable writes of %d threads", GROUP * 8, GROUP)
-        .isLessThan(GROUP * 8 / 2);
+        .isLessThan(GROUP * 8 * 9 / 10);
   }
 
   private void syncFromManyThreads(int writes) {
