@@ -109,7 +109,7 @@ final class LogSyncer {
     long began = clock.nanos();
     try {
       for (Segment segment : full) {
-        segment.force();
+        segment.forceFull();
       }
       active.force();
     } catch (IOException e) {
