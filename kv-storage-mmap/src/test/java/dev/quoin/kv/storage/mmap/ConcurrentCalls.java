@@ -9,14 +9,13 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
-import org.junit.jupiter.api.Test;
 
 /**
  * Puts, deletes, batches, reads, snapshots and compaction at once are as if one after the other.
  */
 @Param(name = "key", gen = IntGen.class, conf = "1:3")
 @Param(name = "value", gen = IntGen.class, conf = "1:9")
-public class EngineLincheckTest {
+public class ConcurrentCalls {
   private final MmapEngine engine = TestWorld.open(new CrashableFiles());
   private final Table table = engine.table("t");
 
@@ -56,13 +55,13 @@ public class EngineLincheckTest {
     engine.compact();
   }
 
-  @Test
-  void isLinearizable() {
+  /** Ends normally if no run was found that no order of the calls explains. */
+  public static void main(String[] args) {
     new StressOptions()
-        .iterations(4)
-        .invocationsPerIteration(50)
+        .iterations(8)
+        .invocationsPerIteration(100)
         .threads(3)
         .actorsPerThread(3)
-        .check(EngineLincheckTest.class);
+        .check(ConcurrentCalls.class);
   }
 }
