@@ -31,6 +31,9 @@ final class LogSyncer {
 
   private static final int MAX_TURNS = 1_000;
 
+  /** How often one who waits gives the processor away before he sleeps. */
+  private static final int PATIENCE = 64;
+
   private final SegmentLog log;
   private final SegmentRoller roller;
   private final WriteLock writeLock;
@@ -67,10 +70,12 @@ final class LogSyncer {
   }
 
   /** Returns when everything up to this position of the log is durable. */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint is all it is meant to be
   void syncTo(long position) {
     if (synced >= position) {
       return;
     }
+    int patience = PATIENCE;
     boolean queued = false;
     boolean interrupted = false;
     try {
@@ -86,6 +91,9 @@ final class LogSyncer {
           queued = true;
           waiting.incrementAndGet();
           waiters.add(new Waiter(Thread.currentThread(), position));
+        } else if (patience > 0) {
+          patience--;
+          Thread.yield();
         } else if (leading.get()) {
           LockSupport.park(this);
           interrupted |= Thread.interrupted();
