@@ -32,6 +32,9 @@ final class Segment {
   private @Nullable StorageFile file;
   private boolean durable;
 
+  /** Whether all records are durable, of a segment that is full but not yet cut. */
+  private boolean fullIsDurable;
+
   /** Up to where there may be records; everything beyond is never read. */
   private volatile int limit;
 
@@ -216,6 +219,19 @@ final class Segment {
     try {
       if (file != null && !durable) {
         file.sync();
+      }
+    } finally {
+      fileLock.unlock();
+    }
+  }
+
+  /** As {@link #force}, for a segment that is full: once is enough. */
+  void forceFull() throws IOException {
+    fileLock.lock();
+    try {
+      if (!fullIsDurable) {
+        force();
+        fullIsDurable = true;
       }
     } finally {
       fileLock.unlock();

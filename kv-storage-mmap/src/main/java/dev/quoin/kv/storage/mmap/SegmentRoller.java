@@ -3,6 +3,7 @@ package dev.quoin.kv.storage.mmap;
 import dev.quoin.kv.spi.event.StorageListener;
 import dev.quoin.kv.spi.runtime.Platform;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -15,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  * syncs, which no writer waits for. A writer makes the next one himself only if there is none.
  */
 final class SegmentRoller {
+  /**
+   * How many full segments may wait to be sealed, and how long: a sync beside a burst of writes
+   * slows both down, and nobody was promised it yet.
+   */
+  private static final int MAX_UNSEALED = 16;
+
+  private static final Duration SEAL_DELAY = Duration.ofSeconds(5);
+
   private final Platform platform;
   private final SegmentFiles files;
   private final SegmentSet segments;
@@ -26,6 +35,7 @@ final class SegmentRoller {
   private final ReentrantLock sealing = new ReentrantLock();
   private final ConcurrentLinkedDeque<Segment> full = new ConcurrentLinkedDeque<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final AtomicBoolean sealingScheduled = new AtomicBoolean();
   private volatile @Nullable Segment prepared;
   private volatile boolean closed;
   private volatile long bornNext;
@@ -112,7 +122,21 @@ final class SegmentRoller {
     }
     try {
       prepare();
-      sealAll();
+      sealDownTo(MAX_UNSEALED);
+      if (!full.isEmpty() && sealingScheduled.compareAndSet(false, true)) {
+        platform.scheduler().schedule(this::sealRested, SEAL_DELAY);
+      }
+    } catch (IOException e) {
+      listener.backgroundFailed(e);
+    }
+  }
+
+  private void sealRested() {
+    sealingScheduled.set(false);
+    try {
+      if (!closed) {
+        sealAll();
+      }
     } catch (IOException e) {
       listener.backgroundFailed(e);
     }
@@ -166,13 +190,15 @@ final class SegmentRoller {
 
   /** Seals everything that is full, now. */
   void sealAll() throws IOException {
+    sealDownTo(0);
+  }
+
+  /** Seals the oldest full segments until no more than {@code left} wait. */
+  private void sealDownTo(int left) throws IOException {
     sealing.lock();
     try {
-      while (true) {
-        Segment segment = full.peekFirst();
-        if (segment == null) {
-          return;
-        }
+      while (full.size() > left) {
+        Segment segment = full.getFirst();
         seal(segment);
         full.removeFirst();
         sealed.sealed();
