@@ -6,9 +6,10 @@ import dev.quoin.kv.spi.event.StorageListener;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps the index within the memory it may take: warns when four fifths are used, and then refuses
- * new keys, while what is there can still be read, overwritten and deleted. Under the write lock,
- * but for what is asked by statistics.
+ * Keeps the index within the memory it may take, the copy of the trees included that a merge makes
+ * in the worst case: warns when four fifths are used, and then refuses new keys, while what is
+ * there can still be read, overwritten and deleted. Under the write lock, but for what is asked by
+ * statistics.
  */
 final class IndexBudget {
   /** How many new keys may come before the sizes are added up again. */
@@ -54,12 +55,12 @@ final class IndexBudget {
     if (low && !warned) {
       listener.indexMemoryLow(used, limit);
     }
-    warned = low;
+    warned = low || (warned && used > limit / 5 * 3); // told once, not at each merge
   }
 
   private String refusal(long used) {
     long keys = Math.max(1, entries.getAsLong());
-    return ("the index of %d keys takes %d bytes of memory, %d per key (expected: <= %d bytes in all);"
+    return ("the index of %d keys needs %d bytes of memory, %d per key (expected: <= %d bytes in all);"
             + " for more keys raise the limit, or the heap, by that much per key")
         .formatted(keys, used, used / keys, limit);
   }

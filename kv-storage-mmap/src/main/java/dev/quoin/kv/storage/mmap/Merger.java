@@ -21,7 +21,7 @@ final class Merger {
   /** What is sorted at once. */
   private static final int SLICE = 256 << 10;
 
-  private static final int SLICE_KEY_BYTES = 32 << 20;
+  private static final int MAX_KEY_BYTES = 32 << 20;
 
   /** Addresses are taken in portions, so that a slice ends soon after it has enough bytes. */
   private static final int PORTION = 4 << 10;
@@ -30,6 +30,10 @@ final class Merger {
   private final SegmentSet segments;
   private final Delta delta;
   private final StorageListener listener;
+
+  /** Keys are copied while they are sorted, and the array that holds them grows by copying. */
+  private final int keyBytesAtOnce;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile View view;
@@ -42,11 +46,17 @@ final class Merger {
   private volatile boolean closed;
 
   Merger(
-      Platform platform, SegmentSet segments, Delta delta, StorageListener listener, View first) {
+      Platform platform,
+      SegmentSet segments,
+      Delta delta,
+      StorageListener listener,
+      long memoryBytes,
+      View first) {
     this.platform = platform;
     this.segments = segments;
     this.delta = delta;
     this.listener = listener;
+    this.keyBytesAtOnce = (int) Math.min(MAX_KEY_BYTES, Math.max(1 << 16, memoryBytes / 64));
     this.view = first;
     this.working = first;
   }
@@ -74,7 +84,7 @@ final class Merger {
 
   /** Makes a writer help when writers are far ahead, as what waits takes memory. */
   void awaitRoom() {
-    if (delta.pending() >= 4 * threshold) {
+    if (delta.pending() >= 2 * threshold) {
       long began = platform.clock().nanos();
       current();
       listener.stalled(platform.clock().nanos() - began);
@@ -122,7 +132,7 @@ final class Merger {
     Map<Integer, KeyRun> runs = new TreeMap<>();
     long position = before.position();
     int keyBytes = 0;
-    for (int count = 0; count < SLICE && keyBytes < SLICE_KEY_BYTES && position < wanted; ) {
+    for (int count = 0; count < SLICE && keyBytes < keyBytesAtOnce && position < wanted; ) {
       long[] addresses = delta.take(wanted, PORTION);
       keyBytes += gather(addresses, next.keys(), runs);
       count += addresses.length;

@@ -98,8 +98,8 @@ public final class MmapOptions {
     }
 
     /**
-     * Sets how many bytes both indexes may take, by default 70 % of the largest heap. Beyond it new
-     * keys are refused with NO_SPACE.
+     * Sets how many bytes both indexes may take, with the copy a merge makes: some 50 per key of 16
+     * bytes; by default 70 % of the largest heap. Beyond it new keys are refused with NO_SPACE.
      */
     public Builder indexMemoryBytes(long bytes) {
       check("indexMemoryBytes", bytes, 64 << 10, Long.MAX_VALUE);

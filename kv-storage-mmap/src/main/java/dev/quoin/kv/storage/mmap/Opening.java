@@ -201,12 +201,18 @@ final class Opening {
     SegmentLog log = new SegmentLog(roller, active, end, tail.lastSequence());
     LogSyncer syncer = new LogSyncer(log, roller, writeLock, platform.clock(), listener);
     Merger merger =
-        new Merger(platform, segments, delta, listener, view.withSegments(segments.array()));
+        new Merger(
+            platform,
+            segments,
+            delta,
+            listener,
+            options.indexMemoryBytes(),
+            view.withSegments(segments.array()));
     merger.current();
     IndexBudget budget =
         new IndexBudget(
             options.indexMemoryBytes(),
-            () -> Parts.indexBytes(tables, merger, delta),
+            () -> Parts.indexBytes(tables, merger, delta) + merger.latest().bytes(),
             () -> Parts.entries(tables),
             listener);
     Writer writer = new Writer(writeLock, log, segments, delta, syncer, merger, budget);
