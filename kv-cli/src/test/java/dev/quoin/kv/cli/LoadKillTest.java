@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A load in a process of its own, killed with SIGKILL after it has acknowledged something. */
 class LoadKillTest {
   /** Enough that a load outlives its first acknowledgement, printed after a second, by far. */
-  private static final int RECORDS = 3_000_000;
+  private static final int RECORDS = 2_000_000;
 
   @TempDir Path directory;
 
@@ -52,7 +52,8 @@ class LoadKillTest {
     Files.write(file, wanted);
     assertThat(kv.run("load", file, "--data", data).err())
         .endsWith("acknowledged " + records + "\n");
-    assertThat(lines(kv.run("dump", "--data", data).out())).containsAll(wanted);
+    Set<String> complete = lines(kv.run("dump", "--data", data).out());
+    assertThat(wanted.stream().filter(line -> !complete.contains(line))).isEmpty();
     assertThat(kv.run("verify", "--data", data).code()).isZero();
   }
 
