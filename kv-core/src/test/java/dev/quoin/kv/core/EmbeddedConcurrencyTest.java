@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,8 @@ class EmbeddedConcurrencyTest {
   void aKeyspaceIsMadeOnceByMany() throws Exception {
     StorageEngine engine = Stores.engine(directory.resolve("e"));
     try (EmbeddedKv kv = EmbeddedKv.open(engine)) {
-      together(() -> kv.keyspace("new").put(utf8("" + Thread.currentThread().getId()), utf8("1")));
+      AtomicInteger number = new AtomicInteger();
+      together(() -> kv.keyspace("new").put(utf8("" + number.incrementAndGet()), utf8("1")));
       assertThat(kv.keyspace("new").count(KeyRange.all())).isEqualTo(THREADS);
       assertThat(engine.tableNames()).containsExactly("d1", "meta");
     }
